@@ -1,0 +1,279 @@
+"""Every failure Recto can name, as types.
+
+    RectoError
+    ├── DocumentError            the file: empty, unsupported, encrypted, damaged, too large, …
+    ├── JobError                 the job or its options: unknown schema, bad pages, not finished, …
+    ├── EngineError              a model or the machine it runs on
+    ├── AccessError              keys
+    └── JobInterrupted           not a failure: the job is to stop here (cancelled, lease lost, draining)
+
+A code is a stable word for programs; the HTTP status stands in `api/errors.py` alone.
+"""
+
+from typing import ClassVar
+
+
+class RectoError(Exception):
+    """Base of all named failures. The message is for the caller: say what to do, leak nothing."""
+
+    code: ClassVar[str] = "internal"
+    type: ClassVar[str] = "server_error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.param = param
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.message, self.param))
+
+
+def _rebuild(cls: type[RectoError], message: str, param: str | None) -> RectoError:
+    return cls(message, param=param)
+
+
+def error_class(code: str) -> type[RectoError]:
+    """Return the class that carries `code`; RectoError itself for an unknown one."""
+    pending = [RectoError]
+    while pending:
+        cls = pending.pop()
+        if cls.code == code:
+            return cls
+        pending.extend(cls.__subclasses__())
+    return RectoError
+
+
+class JobInterrupted(Exception):  # noqa: N818
+    """The running job must stop here: it was cancelled, its lease was lost or the worker drains."""
+
+
+# ── the file ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class DocumentError(RectoError):
+    """The file can't be read."""
+
+    code = "document.unreadable"
+    type = "invalid_request_error"
+
+
+class DocumentEmptyError(DocumentError):
+    """The file has no bytes."""
+
+    code = "document.empty"
+
+
+class DocumentUnsupportedError(DocumentError):
+    """The bytes are of no type that Recto reads."""
+
+    code = "document.unsupported_type"
+
+
+class DocumentEncryptedError(DocumentError):
+    """The file can't be opened without a password."""
+
+    code = "document.encrypted"
+
+
+class DocumentDamagedError(DocumentError):
+    """The file is truncated or broken beyond repair."""
+
+    code = "document.damaged"
+
+
+class DocumentNoPagesError(DocumentError):
+    """The file is whole but has no page."""
+
+    code = "document.no_pages"
+
+
+class DocumentTooLargeError(DocumentError):
+    """The file has more bytes than this server takes."""
+
+    code = "document.too_large"
+
+
+class DocumentTooManyPagesError(DocumentError):
+    """The file has more pages than this server takes."""
+
+    code = "document.too_many_pages"
+
+
+class PageTooLargeError(DocumentError):
+    """A page has more pixels than this server takes."""
+
+    code = "document.page_too_large"
+
+
+class DocumentTimeoutError(DocumentError):
+    """Opening the file or reading a page took too long."""
+
+    code = "document.timeout"
+
+
+class DocumentCrashError(DocumentError):
+    """The process that opened the file died."""
+
+    code = "document.crashed"
+
+
+class DocumentPoisonError(DocumentError):
+    """The document killed or stalled its worker twice and is set aside."""
+
+    code = "document.poison"
+
+
+# ── the job and its options ─────────────────────────────────────────────────────────────────────────
+
+
+class JobError(RectoError):
+    """The request or the job doesn't allow this."""
+
+    code = "job.invalid"
+    type = "invalid_request_error"
+
+
+class OptionInvalidError(JobError):
+    """An option has a wrong value."""
+
+    code = "option.invalid"
+
+
+class OptionUnknownError(JobError):
+    """No option has this name."""
+
+    code = "option.unknown"
+
+
+class OptionUnsupportedError(JobError):
+    """The option exists in the contract but this version doesn't serve it."""
+
+    code = "option.unsupported"
+
+
+class PagesInvalidError(JobError):
+    """`pages` is malformed or names pages the document lacks."""
+
+    code = "pages.invalid"
+
+
+class SchemaUnknownError(JobError):
+    """No document schema has this name."""
+
+    code = "schema.unknown"
+
+
+class SchemaUnsupportedError(JobError):
+    """The schema exists in the contract but this version doesn't serve it."""
+
+    code = "schema.unsupported"
+
+
+class ModelUnknownError(JobError):
+    """No worker serves this model."""
+
+    code = "model.unknown"
+
+
+class UploadMalformedError(JobError):
+    """The body isn't what its content type says, or the file is missing from it."""
+
+    code = "upload.malformed"
+
+
+class UploadInterruptedError(JobError):
+    """The client went away in the middle of the upload."""
+
+    code = "upload.interrupted"
+
+
+class JobNotFoundError(JobError):
+    """No such job for this key."""
+
+    code = "job.not_found"
+
+
+class JobNotFinishedError(JobError):
+    """The job has no result yet."""
+
+    code = "job.not_finished"
+
+
+class JobHasNoResultError(JobError):
+    """The job ended without a result."""
+
+    code = "job.no_result"
+
+
+class JobStateError(JobError):
+    """The job's state doesn't allow this."""
+
+    code = "job.wrong_state"
+
+
+class JobAttemptsError(JobError):
+    """The job failed every time it was tried."""
+
+    code = "job.attempts_exhausted"
+    type = "server_error"
+
+
+class IdempotencyError(JobError):
+    """The idempotency key was used for another request."""
+
+    code = "idempotency.mismatch"
+
+
+# ── engines ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class EngineError(RectoError):
+    """The model failed."""
+
+    code = "engine.failed"
+
+
+class StorageError(RectoError):
+    """The storage doesn't answer."""
+
+    code = "storage.unavailable"
+    retryable = True
+
+
+class LedgerError(RectoError):
+    """The ledger doesn't answer."""
+
+    code = "ledger.unavailable"
+    retryable = True
+
+
+# ── keys ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class AccessError(RectoError):
+    """The caller may not do this."""
+
+    code = "auth.denied"
+    type = "authentication_error"
+
+
+class KeyMissingError(AccessError):
+    """No API key was sent."""
+
+    code = "auth.missing_key"
+
+
+class KeyInvalidError(AccessError):
+    """The API key is unknown or revoked."""
+
+    code = "auth.invalid_key"
+
+
+# ── this installation ───────────────────────────────────────────────────────────────────────────────
+
+
+class SettingsError(RectoError):
+    """A `RECTO_*` setting is unknown or has a wrong value."""
+
+    code = "settings.invalid"

@@ -1,0 +1,116 @@
+"""The settings of one process, from `RECTO_*` variables. Read by composition roots only."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz import process
+
+from recto.errors import SettingsError
+
+PREFIX = "RECTO_"
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set; `recto doctor` and the README list it from here."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
+
+    state_dir: Path = Field(default=Path("~/.recto"), description="Folder of ledger, bytes and logs.")
+    database_url: SecretStr | None = Field(
+        default=None, description="Ledger, e.g. postgresql://…; SQLite in the state folder by default."
+    )
+    redis_url: SecretStr | None = Field(
+        default=None, description="Redis, e.g. redis://host:6379/0; `recto up` starts its own by default."
+    )
+    storage_url: str | None = Field(
+        default=None, description="Bytes, e.g. s3://bucket/prefix; a folder in the state folder by default."
+    )
+    model: str = Field(default="reader", description="Model that workers serve.")
+    max_upload_bytes: int = Field(default=100_000_000, ge=1, description="Largest file accepted.")
+    max_pages: int = Field(default=200, ge=1, description="Most pages read of one file.")
+    max_page_side: int = Field(default=20_000, ge=100, description="Longest side of a page, in pixels.")
+    max_page_pixels: int = Field(default=200_000_000, ge=10_000, description="Most pixels of a page image.")
+    page_timeout_seconds: float = Field(default=60, gt=0, description="Longest time for preparing one page.")
+    job_timeout_seconds: float = Field(
+        default=900, gt=0, description="Longest time for one attempt at a job."
+    )
+    retention_seconds: int = Field(
+        default=30 * 86_400, ge=60, description="A finished job is erased after this."
+    )
+    worker_name: str | None = Field(
+        default=None,
+        description="Fixed name of a worker; a new process of that name frees the old one's jobs.",
+    )
+    worker_slots: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, le=256, description="Jobs a worker runs at once."
+    )
+    lease_seconds: float = Field(
+        default=15, ge=1, description="A silent worker's jobs go to others after this."
+    )
+    sweep_seconds: float = Field(default=1.5, gt=0, description="How often the sweep runs.")
+    deaf_seconds: float = Field(
+        default=10, gt=0, description="A worker without a tick for this long while jobs wait restarts."
+    )
+    drain_seconds: float = Field(
+        default=5, ge=0, description="At shutdown, running jobs may go on this long."
+    )
+    max_attempts: int = Field(default=3, ge=1, description="Tries of a job whose store or engine failed.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level logged."
+    )
+    log_format: Literal["console", "json"] = Field(default="json", description="Shape of log lines.")
+    url: str | None = Field(default=None, description="Server the CLI talks to; the local one by default.")
+    api_key: SecretStr | None = Field(default=None, description="Key the CLI uses; the local one by default.")
+
+    @property
+    def state(self) -> Path:
+        """The state folder, absolute."""
+        return self.state_dir.expanduser().absolute()
+
+    def ledger_url(self) -> str:
+        """Return the SQLAlchemy URL of the ledger."""
+        if self.database_url is None:
+            return f"sqlite:///{self.state / 'recto.db'}"
+        url = self.database_url.get_secret_value()
+        for plain in ("postgres://", "postgresql://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        return url
+
+    def redis(self) -> str:
+        """Return the Redis URL, or say how to set one."""
+        if self.redis_url is None:
+            message = "Set RECTO_REDIS_URL, or start everything with `recto up`."
+            raise SettingsError(message, param="RECTO_REDIS_URL")
+        return self.redis_url.get_secret_value()
+
+    def storage(self) -> str:
+        """Return the storage URL; `file://` for a local folder."""
+        return self.storage_url or (self.state / "blobs").as_uri()
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; refuse an unknown `RECTO_*` name with the nearest right one.
+
+    Raises SettingsError.
+    """
+    environ = os.environ if environ is None else environ
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in environ:
+        if name.startswith(PREFIX) and name not in known:
+            nearest = process.extractOne(name, sorted(known))
+            hint = f" Did you mean {nearest[0]}?" if nearest else ""
+            raise SettingsError(f"{name} is not a setting.{hint}", param=name)
+    values = {
+        name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name in known and value
+    }
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name}: {first['msg']}.", param=name) from None

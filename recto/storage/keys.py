@@ -1,0 +1,26 @@
+"""The names of a job's blobs; everything of a job lies below one folder, so that it can be erased whole."""
+
+
+def job_folder(job_id: str) -> str:
+    """Return the folder that holds all of a job's bytes."""
+    return f"jobs/{job_id}"
+
+
+def document_key(job_id: str) -> str:
+    """Return the key of the caller's original bytes."""
+    return f"{job_folder(job_id)}/document"
+
+
+def prepared_key(job_id: str) -> str:
+    """Return the key of the prepared document (words of every page, JSON)."""
+    return f"{job_folder(job_id)}/prepared.json"
+
+
+def page_key(job_id: str, number: int) -> str:
+    """Return the key of an upright page image (PNG)."""
+    return f"{job_folder(job_id)}/pages/{number}.png"
+
+
+def result_key(job_id: str, lease_token: str) -> str:
+    """Return the key of a result. One per attempt: only the one that the ledger names counts."""
+    return f"{job_folder(job_id)}/results/{lease_token}.json"
