@@ -1,0 +1,228 @@
+"""The jobs as callers know them: accepted, looked up, listed, cancelled, retried, deleted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from recto.errors import IdempotencyError, JobStateError, KeyInvalidError
+from recto.jobs.database import Database
+from recto.jobs.model import Job, JobFilter, NewJob
+from recto.jobs.rows import in_state, job_of, priority_rank
+from recto.jobs.states import RETRYABLE, RUNNING, WAITING
+from recto.jobs.tables import jobs, keys
+from schemas.jobs import JobStatus
+
+NO_LEASE: Mapping[str, Any] = {"lease_token": None, "lease_worker": None, "lease_expires_at": None}
+
+
+class JobBoard:
+    """The callers' side of the ledger. Every method may raise LedgerError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accept(self, new: NewJob) -> tuple[Job, bool]:
+        """Write the job down; it is durable when this returns. The flag tells whether it is new.
+
+        With an idempotency key already used for the same document and options, the earlier job comes
+        back instead. Raises IdempotencyError when they differ, KeyInvalidError when the key is gone.
+        """
+        try:
+            with self._database.write() as connection:
+                row = connection.execute(self._insertion(connection, new)).mappings().one()
+                return job_of(row), True
+        except IntegrityError:
+            return self._earlier(new), False
+
+    def _insertion(self, connection: Connection, new: NewJob) -> Any:
+        now = self._database.now()
+        values = {
+            "id": new.id,
+            "owner": new.owner,
+            "state": JobStatus.QUEUED.value,
+            "schema": new.schema,
+            "model": new.model,
+            "priority": priority_rank(new.priority),
+            "turn": _take_turn(connection, new),
+            "pages": new.pages,
+            "group": new.group,
+            "metadata": dict(new.metadata),
+            "retention_seconds": new.retention_seconds,
+            "idempotency_key": new.idempotency_key,
+            "fingerprint": new.fingerprint,
+            "filename": new.filename,
+            "sha256": new.sha256,
+            "bytes": new.bytes,
+            "created_at": now,
+            **_fresh_values(),
+        }
+        return insert(jobs).values(values).returning(jobs)
+
+    def _earlier(self, new: NewJob) -> Job:
+        with self._database.read() as connection:
+            query = select(jobs).where(
+                jobs.c.owner == new.owner, jobs.c.idempotency_key == new.idempotency_key
+            )
+            earlier = job_of(connection.execute(query).mappings().one())
+        if earlier.fingerprint != new.fingerprint:
+            raise IdempotencyError(
+                "This Idempotency-Key was used for another document or other options; use a new one.",
+                param="Idempotency-Key",
+            )
+        return earlier
+
+    def get(self, job_id: str, owner: str | None = None) -> Job | None:
+        """Return the job, or None when there is none (or it is another key's, or deleted)."""
+        query = select(jobs).where(jobs.c.id == job_id, jobs.c.deleted_at.is_(None))
+        if owner is not None:
+            query = query.where(jobs.c.owner == owner)
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else job_of(row)
+
+    def find(self, owner: str, wanted: JobFilter) -> list[Job]:
+        """Return up to `limit + 1` jobs, newest first: one more than asked tells that more follow."""
+        with self._database.read() as connection:
+            rows = connection.execute(_listing(owner, wanted)).mappings()
+            return [job_of(row) for row in rows]
+
+    def finals(self, job_ids: Sequence[str]) -> set[str]:
+        """Return those of `job_ids` that are final or gone."""
+        query = select(jobs.c.id).where(
+            jobs.c.id.in_(job_ids),
+            jobs.c.deleted_at.is_(None),
+            jobs.c.state.in_([state.value for state in (*WAITING, *RUNNING)]),
+        )
+        with self._database.read() as connection:
+            return set(job_ids) - set(connection.scalars(query))
+
+    def position(self, job: Job) -> int:
+        """Return how many waiting jobs go before this one."""
+        rank = priority_rank(job.priority)
+        ahead = or_(
+            jobs.c.priority > rank,
+            and_(jobs.c.priority == rank, jobs.c.turn < job.turn),
+            and_(jobs.c.priority == rank, jobs.c.turn == job.turn, jobs.c.id < job.id),
+        )
+        query = select(func.count()).where(in_state(job.state), ahead)
+        with self._database.read() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def cancel(self, job_id: str) -> Job | None:
+        """Cancel a waiting job at once, ask a running one to stop; a final one stays as it is."""
+        waiting = jobs.c.state.in_([state.value for state in WAITING])
+        now = self._database.now()
+        change = (
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.deleted_at.is_(None), _is_open())
+            .values(
+                cancel_requested=True,
+                state=case((waiting, JobStatus.CANCELLED.value), else_=jobs.c.state),
+                finished_at=case((waiting, now), else_=None),
+                expires_at=case((waiting, now + jobs.c.retention_seconds), else_=None),
+            )
+            .returning(jobs)
+        )
+        return self._change(change) or self.get(job_id)
+
+    def retry(self, job_id: str) -> Job | None:
+        """Queue a failed or cancelled job again. Raises JobStateError from any other state."""
+        change = (
+            update(jobs)
+            .where(
+                jobs.c.id == job_id,
+                jobs.c.deleted_at.is_(None),
+                jobs.c.state.in_([state.value for state in RETRYABLE]),
+            )
+            .values(
+                state=case((jobs.c.is_prepared, JobStatus.PREPARED.value), else_=JobStatus.QUEUED.value),
+                **{k: v for k, v in _fresh_values().items() if k not in ("is_prepared", "prepare_seconds")},
+            )
+            .returning(jobs)
+        )
+        job = self._change(change)
+        if job is None and (stuck := self.get(job_id)) is not None:
+            raise JobStateError(f"The job is {stuck.state}; only a failed or cancelled job can be retried.")
+        return job
+
+    def delete(self, job_id: str) -> bool:
+        """Hide the job and ask a running one to stop; `Sweep` erases its bytes and then its row."""
+        change = (
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.deleted_at.is_(None))
+            .values(deleted_at=self._database.now(), cancel_requested=True, idempotency_key=None)
+            .returning(jobs)
+        )
+        return self._change(change) is not None
+
+    def _change(self, change: Any) -> Job | None:
+        with self._database.write() as connection:
+            row = connection.execute(change).mappings().one_or_none()
+        return None if row is None else job_of(row)
+
+
+def _fresh_values() -> dict[str, Any]:
+    return {
+        "is_prepared": False,
+        "attempts": 0,
+        "crashes": 0,
+        "failures": 0,
+        "not_before": 0.0,
+        "cancel_requested": False,
+        "started_at": None,
+        "finished_at": None,
+        "expires_at": None,
+        "prepare_seconds": 0.0,
+        "result_key": None,
+        "needs_review": None,
+        "error": None,
+        **NO_LEASE,
+    }
+
+
+def _is_open() -> ColumnElement[bool]:
+    return jobs.c.state.in_([state.value for state in (*WAITING, *RUNNING)])
+
+
+def _take_turn(connection: Connection, new: NewJob) -> int:
+    """Give the key its next turn: behind its own jobs, not before those that already wait.
+
+    Start-time fair queueing: a key that comes late starts at the turn being served, so a thousand
+    documents of one key don't hold up the first of another.
+    """
+    serving = (
+        select(func.coalesce(func.min(jobs.c.turn), 0))
+        .where(in_state(JobStatus.QUEUED), jobs.c.priority == priority_rank(new.priority))
+        .scalar_subquery()
+    )
+    following = keys.c.last_turn + 1
+    turn = connection.scalar(
+        update(keys)
+        .where(keys.c.id == new.owner, keys.c.revoked_at.is_(None))
+        .values(last_turn=case((following > serving, following), else_=serving))
+        .returning(keys.c.last_turn)
+    )
+    if turn is None:
+        raise KeyInvalidError("This API key was revoked.")
+    return int(turn)
+
+
+def _listing(owner: str, wanted: JobFilter) -> Select[Any]:
+    query = select(jobs).where(jobs.c.owner == owner, jobs.c.deleted_at.is_(None))
+    equals = {"schema": wanted.schema, "group": wanted.group, "sha256": wanted.sha256}
+    for column, value in equals.items():
+        if value is not None:
+            query = query.where(jobs.c[column] == value)
+    if wanted.statuses:
+        query = query.where(jobs.c.state.in_([status.value for status in wanted.statuses]))
+    if wanted.needs_review is not None:
+        query = query.where(jobs.c.needs_review == wanted.needs_review)
+    for key, value in wanted.metadata.items():
+        query = query.where(jobs.c.metadata[key].as_string() == value)
+    if wanted.created_after is not None:
+        query = query.where(jobs.c.created_at > wanted.created_after)
+    if wanted.after is not None:
+        query = query.where(jobs.c.id < wanted.after)
+    return query.order_by(jobs.c.id.desc()).limit(wanted.limit + 1)

@@ -1,0 +1,122 @@
+"""The rows of the ledger as values. Times are Unix seconds of the ledger's own clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from recto.jobs.states import Stage
+from schemas.jobs import JobStatus, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """What is known of a job when its bytes are safe and its row is not yet written."""
+
+    id: str
+    owner: str
+    schema: str
+    model: str
+    sha256: str
+    bytes: int
+    retention_seconds: int
+    filename: str | None = None
+    priority: Priority = Priority.NORMAL
+    pages: str | None = None
+    group: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    idempotency_key: str | None = None
+    fingerprint: str | None = None
+    """Hash of document and options; tells a repeated request from another one under the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row of the ledger."""
+
+    id: str
+    owner: str
+    state: JobStatus
+    schema: str
+    model: str
+    priority: Priority
+    turn: int
+    """Place in the fair order between keys; lower goes first within a priority."""
+    pages: str | None
+    group: str | None
+    metadata: Mapping[str, str]
+    retention_seconds: int
+    filename: str | None
+    sha256: str
+    bytes: int
+    media_type: str | None
+    page_count: int | None
+    is_prepared: bool
+    attempts: int
+    """How often a worker started on it."""
+    crashes: int
+    """How often its worker died or stalled under it."""
+    failures: int
+    """How often a store or engine failed under it."""
+    cancel_requested: bool
+    lease_token: str | None
+    lease_worker: str | None
+    created_at: float
+    started_at: float | None
+    finished_at: float | None
+    expires_at: float | None
+    prepare_seconds: float
+    result_key: str | None
+    needs_review: bool | None
+    error: Mapping[str, Any] | None
+    fingerprint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """What `GET /v1/jobs` may ask for; None means any."""
+
+    statuses: Sequence[JobStatus] = ()
+    schema: str | None = None
+    group: str | None = None
+    needs_review: bool | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    sha256: str | None = None
+    created_after: float | None = None
+    after: str | None = None
+    """Only jobs older than this id."""
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """One lease that still stands, and whether its job should stop."""
+
+    token: str
+    cancel_requested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key; its secret is kept as a hash only."""
+
+    id: str
+    name: str
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker process, as it last described itself."""
+
+    name: str
+    incarnation: str
+    """Random per process: tells a restarted worker from the one before."""
+    host: str
+    pid: int
+    models: Sequence[str]
+    stages: Sequence[Stage]
+    slots: int
+    busy: int
+    config_hash: str
+    last_seen: float
+    last_tick: float | None
