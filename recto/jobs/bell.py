@@ -40,7 +40,7 @@ class Bell:
         while (stage := self._next()) is not None:
             try:
                 self._send(stage)
-            except Exception as error:  # noqa: BLE001 - whatever the broker raises, the sweep rings again
+            except Exception as error:
                 log.warning("bell.failed", stage=stage.value, error=type(error).__name__)
                 with self._changed:
                     self._pending.clear()

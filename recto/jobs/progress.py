@@ -18,7 +18,7 @@ class PagesDone:
 class RedisProgress:
     """Progress of running jobs, by job id."""
 
-    def __init__(self, redis: "Redis[str]") -> None:
+    def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     def report(self, job_id: str, stage: str, done: int, total: int) -> None:
@@ -40,7 +40,7 @@ class RedisProgress:
         return PagesDone(int(done), int(total))
 
 
-def connect_redis(url: str) -> "Redis[str]":
+def connect_redis(url: str) -> Redis:
     """Connect lazily with short timeouts: a caller must never wait for a Redis that is away."""
     return Redis.from_url(url, decode_responses=True, socket_timeout=1, socket_connect_timeout=1)
 
