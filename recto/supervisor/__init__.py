@@ -1,0 +1,1 @@
+"""`recto up`: everything on one machine, in the foreground, as child processes of one supervisor."""
