@@ -1,0 +1,63 @@
+"""Workers' rows, and the tables themselves."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from recto.errors import LedgerError
+from recto.jobs.ledger import Ledger, migrate, open_ledger
+from recto.jobs.model import Worker
+from recto.jobs.states import Stage
+from recto.jobs.tables import metadata
+
+
+def worker(name: str = "w1", incarnation: str = "a") -> Worker:
+    return Worker(
+        name=name,
+        incarnation=incarnation,
+        host="h",
+        pid=1,
+        models=["reader"],
+        stages=[Stage.PREPARE, Stage.EXTRACT],
+        slots=2,
+        busy=0,
+        config_hash="c",
+        last_seen=0.0,
+        last_tick=None,
+    )
+
+
+def test_a_worker_that_beats_is_alive(ledger: Ledger) -> None:
+    ledger.workers.beat(worker())
+    ledger.workers.beat(worker())
+    (alive,) = ledger.workers.alive()
+    assert (alive.name, tuple(alive.stages), alive.last_seen > 0) == ("w1", tuple(Stage), True)
+
+
+def test_a_silent_worker_is_not_alive(ledger: Ledger) -> None:
+    ledger.workers.beat(worker())
+    assert ledger.workers.alive(within_seconds=-1) == []
+
+
+def test_a_worker_that_leaves_takes_only_its_own_row(ledger: Ledger) -> None:
+    ledger.workers.beat(worker(incarnation="new"))
+    ledger.workers.leave("w1", "old")
+    assert len(ledger.workers.alive()) == 1
+    ledger.workers.leave("w1", "new")
+    assert ledger.workers.alive() == []
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(ledger: Ledger, ledger_url: str) -> None:
+    migrate(ledger_url)
+    engine = create_engine(ledger_url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_a_ledger_without_tables_says_what_to_run(ledger_url: str) -> None:
+    ledger = open_ledger(ledger_url)
+    with pytest.raises(LedgerError, match="recto migrate"):
+        ledger.check()
+    ledger.close()

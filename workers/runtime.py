@@ -1,0 +1,231 @@
+"""One worker process: its stores, its runner and the threads that keep both honest."""
+
+import hashlib
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+from celery import Celery
+from recto.documents.preparer import Preparer
+from redis import RedisError
+
+from recto.documents.limits import PrepareLimits
+from recto.errors import LedgerError, ModelUnknownError, StorageError
+from recto.extraction.base import Extractor
+from recto.extraction.reader import ReaderExtractor
+from recto.jobs.bell import Bell
+from recto.jobs.deafness import Deafness
+from recto.jobs.keeper import LeaseKeeper, StopReason, renew_quietly
+from recto.jobs.ledger import open_ledger
+from recto.jobs.model import Worker
+from recto.jobs.periodic import Periodic
+from recto.jobs.progress import RedisProgress, connect_redis
+from recto.jobs.queues import celery_settings, queue_name, task_name
+from recto.jobs.runner import JobRunner, RunnerOptions
+from recto.jobs.states import Stage
+from recto.jobs.sweep import Sweep
+from recto.settings import Settings
+from recto.storage import open_storage
+
+BEAT_SECONDS = 2.0
+EXIT_FOR_RESTART = 75
+"""EX_TEMPFAIL: a supervisor should start the worker again."""
+log = structlog.get_logger(__name__)
+
+
+class WorkerRuntime:
+    """The composition root of a worker."""
+
+    def __init__(self, settings: Settings, stages: frozenset[Stage], slots: int) -> None:
+        self._settings = settings
+        self._stages = stages
+        self._slots = slots
+        self._name = settings.worker_name or f"{socket.gethostname()}-{os.getpid()}"
+        self._incarnation = secrets.token_hex(8)
+        self._last_tick: float | None = None
+        self._busy = 0
+        self._busy_lock = threading.Lock()
+        self._redis = connect_redis(settings.redis())
+        self._ledger = open_ledger(settings.ledger_url())
+        self._storage = open_storage(settings.storage())
+        self._bell = Bell(tick_sender(settings.redis()))
+        self._extractors = serve_models(settings.model)
+        self._preparer = Preparer(slots, prepare_limits(settings))
+        self._keeper = LeaseKeeper(self._ledger.leases, settings.lease_seconds, settings.job_timeout_seconds)
+        self._runner = JobRunner(
+            RunnerOptions(
+                worker=self._name,
+                stages=stages,
+                lease_seconds=settings.lease_seconds,
+                job_timeout_seconds=settings.job_timeout_seconds,
+                max_attempts=settings.max_attempts,
+            ),
+            ledger=self._ledger,
+            storage=self._storage,
+            preparer=self._preparer,
+            extractors=self._extractors,
+            progress=RedisProgress(self._redis),
+            bell=self._bell,
+            keeper=self._keeper,
+        )
+        self._deafness = Deafness(settings.deaf_seconds)
+        self._sweep = Sweep(
+            ledger=self._ledger,
+            storage=self._storage,
+            bell=self._bell,
+            redis=self._redis,
+            every_seconds=settings.sweep_seconds,
+            lease_seconds=settings.lease_seconds,
+        )
+        self._rounds = (
+            Periodic("renew", min(1.0, settings.lease_seconds / 5), self._renew),
+            Periodic("beat", BEAT_SECONDS, self._beat),
+            Periodic("sweep", settings.sweep_seconds, self._sweep.run),
+            Periodic("listen", 1.0, self._listen),
+        )
+
+    def start(self) -> None:
+        """Check the stores, free what a predecessor held, start the threads. Raises RectoError."""
+        self._ledger.check()
+        self._storage.check()
+        self._free_predecessor()
+        if Stage.PREPARE in self._stages:
+            self._preparer.warm()
+        for periodic in self._rounds:
+            periodic.start()
+        log.info("worker.started", worker=self._name, slots=self._slots, models=sorted(self._extractors))
+
+    def hear(self, stage: Stage) -> None:
+        """Take a tick: run waiting jobs in this thread until none is left."""
+        self._last_tick = time.time()
+        self._deafness.heard()
+        with self._busy_lock:
+            self._busy += 1
+        try:
+            self._runner.run_waiting(stage)
+        except (LedgerError, StorageError) as error:
+            log.warning("tick.dropped", stage=stage.value, code=error.code)
+        finally:
+            with self._busy_lock:
+                self._busy -= 1
+
+    def begin_drain(self) -> None:
+        """Claim nothing more; hand running jobs back after the drain time."""
+        self._runner.draining.set()
+        timer = threading.Timer(self._settings.drain_seconds, self._hand_back)
+        timer.daemon = True
+        timer.start()
+
+    def stop(self) -> None:
+        """Leave: jobs are handed back, children are ended, the worker's row is deleted."""
+        self._runner.draining.set()
+        self._hand_back()
+        for periodic in self._rounds:
+            periodic.stop()
+        self._preparer.close()
+        self._bell.close()
+        try:
+            self._ledger.workers.leave(self._name, self._incarnation)
+        except LedgerError as error:
+            log.warning("worker.left_silently", code=error.code)
+        self._ledger.close()
+        log.info("worker.stopped", worker=self._name)
+
+    def _free_predecessor(self) -> None:
+        """A process of a fixed name is the only one of that name: what it finds leased died with the last."""
+        if self._settings.worker_name is None:
+            return
+        for job in self._ledger.leases.free_worker(self._name):
+            log.warning("lease.freed", job_id=job.id, state=job.state.value, crashes=job.crashes)
+
+    def _hand_back(self) -> None:
+        self._keeper.stop_all(StopReason.DRAINING)
+
+    def _renew(self) -> None:
+        renew_quietly(self._keeper)
+        if self._keeper.has_stalled:
+            self._exit("worker.stalled")
+
+    def _beat(self) -> None:
+        self._ledger.workers.beat(
+            Worker(
+                name=self._name,
+                incarnation=self._incarnation,
+                host=socket.gethostname(),
+                pid=os.getpid(),
+                models=sorted(self._extractors),
+                stages=sorted(self._stages),
+                slots=self._slots,
+                busy=self._busy,
+                config_hash=config_hash(self._settings),
+                last_seen=0.0,
+                last_tick=self._last_tick,
+            )
+        )
+
+    def _listen(self) -> None:
+        """Leave when deaf: after a broker outage Celery may never read its queue again."""
+        if self._deafness.observe(should_hear=self._should_hear()):
+            self._exit("worker.deaf")
+
+    def _should_hear(self) -> bool:
+        if self._busy >= self._slots or self._runner.draining.is_set():
+            return False
+        waiting = [stage for stage in self._stages if self._ledger.leases.waiting(stage)]
+        try:
+            return any(self._redis.llen(queue_name(stage)) for stage in waiting)
+        except RedisError:
+            return False
+
+    def _exit(self, event: str) -> None:
+        """End the process at once, running jobs handed back first, so that a supervisor starts it anew."""
+        log.error(event, worker=self._name)
+        self._runner.draining.set()
+        self._hand_back()
+        deadline = time.monotonic() + self._settings.drain_seconds
+        while self._keeper.held_count and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self._preparer.close()
+        os._exit(EXIT_FOR_RESTART)
+
+
+def tick_sender(redis_url: str) -> Callable[[Stage], None]:
+    """Return a function that puts one tick into a stage's queue."""
+    producer = Celery("recto-bell", set_as_current=False)
+    producer.conf.update(celery_settings(redis_url))
+
+    def send(stage: Stage) -> None:
+        producer.send_task(task_name(stage), queue=queue_name(stage), ignore_result=True, retry=False)
+
+    return send
+
+
+def serve_models(model: str) -> dict[str, Extractor]:
+    """Return the extractors of this worker by model name. Raises ModelUnknownError."""
+    reader = ReaderExtractor()
+    if model != reader.name:
+        raise ModelUnknownError(
+            f"RECTO_MODEL={model!r} is not served; this version has {reader.name!r}.", param="RECTO_MODEL"
+        )
+    return {reader.name: reader}
+
+
+def config_hash(settings: Settings) -> str:
+    """Return a short hash of the settings, without secrets, to tell workers of different set-ups apart."""
+    text = settings.model_dump_json(exclude={"database_url", "redis_url", "api_key", "worker_name"})
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def prepare_limits(settings: Settings) -> PrepareLimits:
+    """Return what one document may cost. One OCR thread a slot: slots are what fills the cores."""
+    return PrepareLimits(
+        max_pages=settings.max_pages,
+        max_page_side=settings.max_page_side,
+        max_page_pixels=settings.max_page_pixels,
+        page_timeout_seconds=settings.page_timeout_seconds,
+        ocr_threads=1,
+    )
