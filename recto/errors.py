@@ -164,6 +164,12 @@ class SchemaUnknownError(JobError):
     code = "schema.unknown"
 
 
+class SchemaNotFoundError(JobError):
+    """No document schema stands at this address."""
+
+    code = "schema.not_found"
+
+
 class SchemaUnsupportedError(JobError):
     """The schema exists in the contract but this version doesn't serve it."""
 
@@ -192,6 +198,12 @@ class JobNotFoundError(JobError):
     """No such job for this key."""
 
     code = "job.not_found"
+
+
+class PageNotFoundError(JobError):
+    """The job has no image of this page, or not yet."""
+
+    code = "page.not_found"
 
 
 class JobNotFinishedError(JobError):
