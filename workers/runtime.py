@@ -6,17 +6,15 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import structlog
 from celery import Celery
-from recto.documents.preparer import Preparer
 from redis import RedisError
 
-from recto.documents.limits import PrepareLimits
-from recto.errors import LedgerError, ModelUnknownError, StorageError
+from recto.errors import LedgerError, StorageError
 from recto.extraction.base import Extractor
-from recto.extraction.reader import ReaderExtractor
 from recto.jobs.bell import Bell
 from recto.jobs.deafness import Deafness
 from recto.jobs.keeper import LeaseKeeper, StopReason, renew_quietly
@@ -25,7 +23,7 @@ from recto.jobs.model import Worker
 from recto.jobs.periodic import Periodic
 from recto.jobs.progress import RedisProgress, connect_redis
 from recto.jobs.queues import celery_settings, queue_name, task_name
-from recto.jobs.runner import JobRunner, RunnerOptions
+from recto.jobs.runner import DocumentPreparer, JobRunner, RunnerOptions
 from recto.jobs.states import Stage
 from recto.jobs.sweep import Sweep
 from recto.settings import Settings
@@ -37,10 +35,29 @@ EXIT_FOR_RESTART = 75
 log = structlog.get_logger(__name__)
 
 
-class WorkerRuntime:
-    """The composition root of a worker."""
+class Preparer(DocumentPreparer, Protocol):
+    """A preparer with processes of its own, to be started ahead and ended with the worker."""
 
-    def __init__(self, settings: Settings, stages: frozenset[Stage], slots: int) -> None:
+    def warm(self) -> None:
+        """Start ahead what the first document would wait for."""
+        ...
+
+    def close(self) -> None:
+        """End every process it started."""
+        ...
+
+
+class WorkerRuntime:
+    """The composition root of a worker: the stores come from the settings, the work from the caller."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        stages: frozenset[Stage],
+        slots: int,
+        preparer: Preparer,
+        extractors: Mapping[str, Extractor],
+    ) -> None:
         self._settings = settings
         self._stages = stages
         self._slots = slots
@@ -53,8 +70,8 @@ class WorkerRuntime:
         self._ledger = open_ledger(settings.ledger_url())
         self._storage = open_storage(settings.storage())
         self._bell = Bell(tick_sender(settings.redis()))
-        self._extractors = serve_models(settings.model)
-        self._preparer = Preparer(slots, prepare_limits(settings))
+        self._extractors = extractors
+        self._preparer = preparer
         self._keeper = LeaseKeeper(self._ledger.leases, settings.lease_seconds, settings.job_timeout_seconds)
         self._runner = JobRunner(
             RunnerOptions(
@@ -204,28 +221,7 @@ def tick_sender(redis_url: str) -> Callable[[Stage], None]:
     return send
 
 
-def serve_models(model: str) -> dict[str, Extractor]:
-    """Return the extractors of this worker by model name. Raises ModelUnknownError."""
-    reader = ReaderExtractor()
-    if model != reader.name:
-        raise ModelUnknownError(
-            f"RECTO_MODEL={model!r} is not served; this version has {reader.name!r}.", param="RECTO_MODEL"
-        )
-    return {reader.name: reader}
-
-
 def config_hash(settings: Settings) -> str:
     """Return a short hash of the settings, without secrets, to tell workers of different set-ups apart."""
     text = settings.model_dump_json(exclude={"database_url", "redis_url", "api_key", "worker_name"})
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def prepare_limits(settings: Settings) -> PrepareLimits:
-    """Return what one document may cost. One OCR thread a slot: slots are what fills the cores."""
-    return PrepareLimits(
-        max_pages=settings.max_pages,
-        max_page_side=settings.max_page_side,
-        max_page_pixels=settings.max_page_pixels,
-        page_timeout_seconds=settings.page_timeout_seconds,
-        ocr_threads=1,
-    )

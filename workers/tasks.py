@@ -1,18 +1,20 @@
 """The two ticks. A tick carries nothing: it wakes a slot, which runs what the ledger says is next."""
 
+from collections.abc import Callable
+
+from celery import Celery
+
 from recto.jobs.queues import task_name
 from recto.jobs.states import Stage
-from workers.app import app
-from workers.lifecycle import worker
 
 
-@app.task(name=task_name(Stage.PREPARE))
-def prepare() -> None:
-    """Run queued jobs until none waits."""
-    worker().hear(Stage.PREPARE)
+def add_tasks(app: Celery, hear: Callable[[Stage], None]) -> None:
+    """Register one task per stage; each calls `hear`, which runs waiting jobs until none is left."""
 
+    @app.task(name=task_name(Stage.PREPARE))
+    def prepare() -> None:
+        hear(Stage.PREPARE)
 
-@app.task(name=task_name(Stage.EXTRACT))
-def extract() -> None:
-    """Run prepared jobs until none waits."""
-    worker().hear(Stage.EXTRACT)
+    @app.task(name=task_name(Stage.EXTRACT))
+    def extract() -> None:
+        hear(Stage.EXTRACT)

@@ -85,6 +85,6 @@ class Sweep:
 
     def _ticks(self, stage: Stage, unknown: int) -> int:
         try:
-            return int(self._redis.llen(queue_name(stage)))  # type: ignore[arg-type]
+            return int(self._redis.llen(queue_name(stage)))
         except RedisError:
             return unknown
