@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Makes this checkout runnable: Debian packages that are missing, then .venv with the pinned Python packages.
+# Usage: scripts/setup.sh run|test      (test also needs Postgres)
+# Runs in a blink when nothing changed. Starts no service and leaves running ones alone.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+root=$(pwd -P)
+purpose=${1:-run}
+export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "setup: $*"
+    exit 1
+}
+
+# ── Python ──────────────────────────────────────────────────────────────────────────────────────────
+
+is_recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+    local name
+    for name in python3.14 python3.13 python3.12 python3.11 python3; do
+        if command -v "$name" >/dev/null && is_recent "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+    die "Python 3.11 or newer is needed, and found is: $(python3 --version 2>&1 || true)." \
+        "Install one (Debian 12, Ubuntu 24.04: apt-get install python3 python3-venv), then run this again."
+}
+
+venv_is_usable() { [ -x .venv/bin/python ] && is_recent .venv/bin/python; }
+
+stamp_text() {
+    echo "$root $(readlink -f .venv/bin/python)"
+    sha256sum pyproject.toml constraints.txt
+}
+
+venv_is_current() {
+    venv_is_usable && [ -f .venv/recto-stamp ] && [ "$(stamp_text)" = "$(cat .venv/recto-stamp)" ]
+}
+
+# ── programs ────────────────────────────────────────────────────────────────────────────────────────
+
+has_initdb() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+missing_programs() { # prints "program package" lines
+    command -v pdftoppm >/dev/null || echo "pdftoppm poppler-utils"
+    command -v pdftotext >/dev/null || echo "pdftotext poppler-utils"
+    command -v redis-server >/dev/null || echo "redis-server redis-server"
+    if [ "$purpose" = test ]; then
+        has_initdb || echo "initdb postgresql"
+    fi
+    if [ ! -L .venv ] && ! venv_is_usable && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        echo "venv $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+    fi
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+can_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
+
+# Packages of servers start them when installed. Three answers, none of which outlives the machine's next
+# start: systemd's runtime mask, SysV's single-user runlevel, and needrestart told to keep its hands still.
+install_packages() {
+    local unit log masked=()
+    if [ -d /run/systemd/system ]; then
+        for unit in redis-server.service postgresql.service; do
+            if ! systemctl cat "$unit" >/dev/null 2>&1; then masked+=("$unit"); fi
+        done
+    fi
+    if [ ${#masked[@]} -gt 0 ]; then
+        # shellcheck disable=SC2064  # the names of now
+        trap "as_root systemctl unmask --runtime ${masked[*]} >/dev/null 2>&1 || true" EXIT
+        as_root systemctl mask --runtime "${masked[@]}" >/dev/null 2>&1 || true
+    fi
+    log=$(mktemp)
+    if ! apt_get install "$@" >"$log" 2>&1; then # package lists may be absent or old
+        { apt_get update && apt_get install "$@"; } >"$log" 2>&1 || {
+            cat "$log" >&2
+            rm -f "$log"
+            die "apt-get could not install: $*"
+        }
+    fi
+    rm -f "$log"
+}
+
+apt_get() {
+    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l \
+        apt-get -y -q -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" </dev/null
+}
+
+provide_programs() {
+    local missing programs packages
+    missing=$(missing_programs)
+    [ -n "$missing" ] || return 0
+    programs=$(cut -d' ' -f1 <<<"$missing" | xargs)
+    packages=$(cut -d' ' -f2 <<<"$missing" | sort -u | xargs)
+    command -v apt-get >/dev/null ||
+        die "missing here: $programs. Install them (on Debian they are in: $packages), then run this again."
+    can_be_root ||
+        die "missing here: $programs. Run: sudo apt-get install -y $packages   and then this again."
+    say "Installing Debian packages: $packages …"
+    # shellcheck disable=SC2086  # a list of names
+    install_packages $packages
+    missing=$(missing_programs)
+    [ -z "$missing" ] || die "still missing after installing $packages: $(cut -d' ' -f1 <<<"$missing" | xargs)"
+}
+
+# ── the virtual environment ─────────────────────────────────────────────────────────────────────────
+
+check_linked_venv() { # somebody's own: used as it is, never changed
+    venv_is_usable && .venv/bin/python -c 'import api, celery, fastapi, pytest, recto, rapidocr' 2>/dev/null ||
+        die ".venv is a link to $(readlink .venv), which lacks packages. Remove the link, or run" \
+            "'.venv/bin/python -m pip install -c constraints.txt -e .[dev]'."
+}
+
+make_venv() {
+    if ! venv_is_usable || [ "$(.venv/bin/python -c 'import sys; print(sys.prefix)')" != "$root/.venv" ] ||
+        ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+        say "Making .venv with $("$python" --version) …"
+        rm -rf .venv
+        "$python" -m venv .venv || die "$python can't make a virtual environment."
+    fi
+    rm -f .venv/recto-stamp
+    say "Installing Python packages (a minute or two at the first time) …"
+    .venv/bin/python -m pip install --quiet -c constraints.txt -e '.[dev]' ||
+        die "pip failed; its message stands above. Is the package index reachable?"
+    stamp_text >.venv/recto-stamp
+}
+
+exec 9<"${BASH_SOURCE[0]}" # the script is its own lock: two setups at once would undo each other
+flock 9
+python=.venv/bin/python
+if [ ! -L .venv ] && ! venv_is_current; then python=$(find_python); fi
+provide_programs
+if [ -L .venv ]; then
+    check_linked_venv
+elif ! venv_is_current; then
+    make_venv
+fi
