@@ -16,7 +16,7 @@ import pytest
 
 from tests.services.processes import die_with_parent, find_program, free_port, stop_process, wait_until
 
-_DEBIAN_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+DEBIAN_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _USER = "recto"
 
 
@@ -64,7 +64,7 @@ class PostgresServer:
     def _make_cluster(self) -> None:
         password_file = self._folder / "password"
         password_file.write_text(self._password)
-        self._give_away(password_file)
+        self.give_away(password_file)
         made = self._spawn(
             "initdb",
             *("-D", str(self._folder / "data"), "-U", _USER, "--pwfile", str(password_file)),
@@ -110,7 +110,8 @@ class PostgresServer:
         )
 
     @staticmethod
-    def _give_away(path: Path) -> None:
+    def give_away(path: Path) -> None:
+        """Make the user that runs Postgres the owner of the path."""
         owner = _unprivileged_user()
         if owner:
             os.chown(path, owner["user"], owner["group"])
@@ -128,10 +129,10 @@ def _unprivileged_user() -> dict[str, int]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """The one cluster of this session; take `fresh_database()` for a test module's own database."""
-    initdb = find_program("initdb", *_DEBIAN_FOLDERS)
+    initdb = find_program("initdb", *DEBIAN_FOLDERS)
     # pytest's own folders are closed to other users, and a socket's path may have 107 bytes at most.
     folder = Path(tempfile.mkdtemp(prefix="recto-pg-"))
-    PostgresServer._give_away(folder)
+    PostgresServer.give_away(folder)
     server = PostgresServer(initdb, folder)
     try:
         server.start()
