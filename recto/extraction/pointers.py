@@ -1,0 +1,42 @@
+"""JSON pointers (RFC 6901) over plain data: build a tree from them, look a value up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def build_tree(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return nested dicts and lists that hold each value at its pointer.
+
+    A part that is a number is an index of a list; the indices of a list must run from 0 without a gap.
+    """
+    tree: dict[str, Any] = {}
+    for pointer, value in values.items():
+        node = tree
+        *path, last = split_pointer(pointer)
+        for part in path:
+            node = node.setdefault(part, {})
+        node[last] = value
+    listed = _turn_lists(tree)
+    assert isinstance(listed, dict), "the root of a document is an object"
+    return listed
+
+
+def _turn_lists(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    children = {part: _turn_lists(child) for part, child in node.items()}
+    if children and all(map(str.isdigit, children)):
+        return [children[str(index)] for index in range(len(children))]
+    return children
+
+
+def look_up(data: Any, pointer: str) -> Any:
+    """Return the value at `pointer`; raise KeyError or IndexError where there is none."""
+    for part in split_pointer(pointer):
+        data = data[int(part)] if isinstance(data, list) else data[part]
+    return data
+
+
+def split_pointer(pointer: str) -> list[str]:
+    """Return the parts of a pointer, unescaped."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]

@@ -1,0 +1,1 @@
+"""What speaks for a value: labels, neighbourhood, form, sums. One module per kind."""

@@ -1,0 +1,51 @@
+"""`ReaderExtractor`: reads invoices and receipts by words, layout and rules. No network, no model."""
+
+from collections.abc import Callable
+
+from recto.documents.model import Document
+from recto.errors import JobInterrupted, SchemaUnknownError
+from recto.extraction.base import Extraction
+from recto.extraction.reader.fields.invoice import INVOICE_READER
+from recto.extraction.reader.fields.receipt import RECEIPT_READER
+from recto.extraction.reader.findings import Findings, SchemaReader
+from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
+from recto.extraction.reader.reading import Reading, scan
+from recto.extraction.reader.results import build_result
+from recto.extraction.reader.schema_choice import choose_schema
+from recto.extraction.reader.vocabulary import load_vocabulary
+
+READERS = {reader.schema_name: reader for reader in (INVOICE_READER, RECEIPT_READER)}
+
+
+class ReaderExtractor:
+    """Fills `invoice` and `receipt` from the words of a document. One object serves all threads."""
+
+    name = "reader"
+
+    def __init__(self) -> None:
+        self._vocabulary = load_vocabulary()
+
+    def extract(self, document: Document, schema_name: str, cancelled: Callable[[], bool]) -> Extraction:
+        """Return the one document of the file; raise `SchemaUnknownError` for a schema it can't read."""
+        if schema_name != "auto" and schema_name not in READERS:
+            raise SchemaUnknownError(
+                f"The reader fills {', '.join(sorted(READERS))}; choose one of them or `auto`.",
+                param="schema",
+            )
+        reading = self.read(document, cancelled)
+        findings, reader = self._decide(reading, schema_name)
+        return Extraction(documents=(build_result(reading, findings, reader),))
+
+    def read(self, document: Document, cancelled: Callable[[], bool]) -> Reading:
+        """Return what stands on the pages."""
+        pages: list[SheetPage] = []
+        for page in document.pages:
+            if cancelled():
+                raise JobInterrupted
+            pages.append(lay_out_page(page))
+        return scan(pages, self._vocabulary)
+
+    def _decide(self, reading: Reading, schema_name: str) -> tuple[Findings, SchemaReader]:
+        chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_schema(reading)
+        reader = READERS[chosen]
+        return Findings(chosen, confidence, reader.read(reading)), reader

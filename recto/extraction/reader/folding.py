@@ -1,0 +1,47 @@
+"""Folding: the form in which texts are compared, and the one place that knows what OCR confuses."""
+
+import unicodedata
+from functools import lru_cache
+
+CONFUSED = str.maketrans("0OoQ1Il|!5Ss8Bb6G2Zz", "0000111115558886622" + "2")
+"""Glyphs that OCR takes for one another, each mapped to one of them."""
+DIGIT_SLIPS = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
+"""What a letter in the middle of a number was."""
+KEPT = frozenset("#")
+
+
+@lru_cache(maxsize=4096)
+def fold_character(character: str) -> str:
+    """Return the letter without case and accent; empty for what is no letter, digit or `#`."""
+    folded = unicodedata.normalize("NFKD", character).casefold()
+    return "".join(part for part in folded if part.isalnum() or part in KEPT)
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is compared: no case, accents, spaces or punctuation."""
+    return "".join(map(fold_character, text))
+
+
+def fold_words(text: str) -> list[str]:
+    """Return the folded words of `text`, parted at anything but letters and digits."""
+    spaced = "".join(character if character.isalnum() else " " for character in text)
+    return [fold(word) for word in spaced.split()]
+
+
+def fold_slips(folded: str) -> str:
+    """Return a folded text in which glyphs that OCR confuses are equal."""
+    return folded.translate(CONFUSED)
+
+
+def repair_digits(word: str) -> str:
+    """Return `word` with letters turned to the digits they were, if it is a number but for them.
+
+    Never changes the length, so offsets stay good. "2O.0O" → "20.00"; "B2C" stays.
+    """
+    characters = [character for character in word if character.isalnum()]
+    digits = sum(character.isdigit() for character in characters)
+    if digits == len(characters) or digits * 2 < len(characters) or digits == 0:
+        return word
+    repaired = word.translate(DIGIT_SLIPS)
+    clean = all(not character.isalpha() for character in repaired)
+    return repaired if clean and any(mark in word for mark in ".,/:-") else word

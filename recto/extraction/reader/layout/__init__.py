@@ -1,0 +1,1 @@
+"""From words with boxes to rows, cells, blocks and neighbourhoods. Knows nothing of labels or values."""

@@ -1,0 +1,166 @@
+"""Rows of cells: what stands on one height, cut where the gap is wide."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recto.documents.model import Box
+from recto.extraction.reader.layout.geometry import Rect, enclose
+from recto.extraction.reader.layout.tokens import Token
+
+CELL_GAP_EM = 0.9
+"""A wider gap than this parts two cells; spaces between words measure 0.2–0.5 em."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """Words that read as one run of text. Its identity is its place, so two cells are never equal."""
+
+    page: int
+    """Number of the page, from 1."""
+    row: int
+    """Index of its row on the page."""
+    place: int
+    """Index in its row."""
+    tokens: tuple[Token, ...]
+    rect: Rect
+    text: str
+    """The words joined by single spaces."""
+    starts: tuple[int, ...]
+    """Offset of each word in `text`."""
+
+    def span(self, start: int, end: int) -> "Span":
+        """Return the part of the text from `start` to `end`, trimmed of spaces."""
+        part = self.text[start:end]
+        end = start + len(part.rstrip())
+        return Span(self, min(start + len(part) - len(part.lstrip()), end), end)
+
+    def whole(self) -> "Span":
+        """Return all of its text."""
+        return Span(self, 0, len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a cell's text, and where it stands."""
+
+    cell: Cell
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Return the text as read."""
+        return self.cell.text[self.start : self.end]
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """Return the words it touches."""
+        first, last = self._token_range()
+        return self.cell.tokens[first : last + 1]
+
+    @property
+    def confidence(self) -> float:
+        """Return the lowest OCR score among its words; 1 for a text layer."""
+        return min(token.confidence for token in self.tokens)
+
+    @property
+    def rect(self) -> Rect:
+        """Return its place in ems; the letters of a word are taken as equally wide."""
+        rects = [token.rect for token in self.tokens]
+        left, right = self._cut_ends([(rect.left, rect.right) for rect in rects])
+        return Rect(left, min(rect.top for rect in rects), right, max(rect.bottom for rect in rects))
+
+    @property
+    def box(self) -> Box:
+        """Return its place as fractions of the page."""
+        boxes = [token.box for token in self.tokens]
+        left, right = self._cut_ends([(box[0], box[2]) for box in boxes])
+        return (left, min(box[1] for box in boxes), right, max(box[3] for box in boxes))
+
+    def _token_range(self) -> tuple[int, int]:
+        starts = self.cell.starts
+        return bisect_right(starts, self.start) - 1, bisect_right(starts, max(self.end - 1, self.start)) - 1
+
+    def _cut_ends(self, ends: list[tuple[float, float]]) -> tuple[float, float]:
+        """Return left and right ends with the parts of the outer words that lie outside cut off."""
+        first, last = self._token_range()
+        skipped = (self.start - self.cell.starts[first]) / len(self.cell.tokens[first].text)
+        used = min((self.end - self.cell.starts[last]) / len(self.cell.tokens[last].text), 1.0)
+        left = ends[0][0] + skipped * (ends[0][1] - ends[0][0])
+        return left, max(left, ends[-1][0] + used * (ends[-1][1] - ends[-1][0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells on one height, from left to right."""
+
+    cells: tuple[Cell, ...]
+    rect: Rect
+
+
+class _Band:
+    """A row in the making: its words and the height they agree on."""
+
+    def __init__(self, token: Token) -> None:
+        self.tokens = [token]
+        self.middle = token.rect.middle
+        self.height = token.rect.height
+
+    def holds(self, token: Token) -> bool:
+        return abs(self.middle - token.rect.middle) <= 0.5 * min(self.height, token.rect.height)
+
+    def add(self, token: Token) -> None:
+        self.tokens.append(token)
+        self.middle += (token.rect.middle - self.middle) / len(self.tokens)
+        self.height += (token.rect.height - self.height) / len(self.tokens)
+
+
+def build_rows(page: int, tokens: Sequence[Token]) -> tuple[Row, ...]:
+    """Return the rows of a page from top to bottom."""
+    bands = sorted(_gather_bands(tokens), key=lambda band: band.middle)
+    return tuple(_build_row(page, index, band.tokens) for index, band in enumerate(bands))
+
+
+def _gather_bands(tokens: Sequence[Token]) -> list[_Band]:
+    bands: list[_Band] = []
+    for token in sorted(tokens, key=lambda token: token.rect.middle):
+        # In order of height only the last few bands can still hold the word.
+        near = [band for band in bands[-4:] if band.holds(token)]
+        if near:
+            min(near, key=lambda band: abs(band.middle - token.rect.middle)).add(token)
+        else:
+            bands.append(_Band(token))
+    return bands
+
+
+def _build_row(page: int, index: int, tokens: list[Token]) -> Row:
+    tokens.sort(key=lambda token: token.rect.left)
+    cells = tuple(_build_cell(page, index, place, run) for place, run in enumerate(_cut_at_gaps(tokens)))
+    return Row(cells, enclose(cell.rect for cell in cells))
+
+
+def _cut_at_gaps(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    run: list[Token] = []
+    for token in tokens:
+        if run and token.rect.left - run[-1].rect.right > _gap_limit(run[-1], token):
+            yield run
+            run = []
+        run.append(token)
+    yield run
+
+
+def _gap_limit(one: Token, two: Token) -> float:
+    """Spaces grow with the print: large titles keep together."""
+    return CELL_GAP_EM * max(1.0, min(one.rect.height, two.rect.height))
+
+
+def _build_cell(page: int, row: int, place: int, tokens: list[Token]) -> Cell:
+    starts: list[int] = []
+    length = 0
+    for token in tokens:
+        starts.append(length)
+        length += len(token.text) + 1
+    text = " ".join(token.text for token in tokens)
+    rect = enclose(token.rect for token in tokens)
+    return Cell(page, row, place, tuple(tokens), rect, text, tuple(starts))

@@ -1,0 +1,59 @@
+"""From choices to a `DocumentResult`: data in its schema, evidence by field, checks, reasons for review."""
+
+from collections.abc import Sequence
+
+from recto.extraction.checks import run_checks
+from recto.extraction.pointers import build_tree
+from recto.extraction.reader.candidates import Choice
+from recto.extraction.reader.findings import Findings, SchemaReader
+from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.review import list_reasons
+from schemas.documents import document_schemas
+from schemas.results import DocumentResult, FieldResult, Grounding, PageBox
+
+MISSING_CONFIDENCE = 0.0
+
+
+def build_result(reading: Reading, findings: Findings, reader: SchemaReader) -> DocumentResult:
+    """Return the result of one document, valid in its schema with every key present."""
+    values = {path: choice.best.value for path, choice in findings.choices.items()}
+    schema = document_schemas()[findings.schema_name]
+    data = schema.model_validate(build_tree(values)).model_dump(mode="json")
+    fields = {path: _build_field(reading, choice) for path, choice in findings.choices.items()}
+    missing = FieldResult(value=None, confidence=MISSING_CONFIDENCE, grounding=Grounding.MISSING)
+    fields.update({path: missing for path in reader.header if path not in fields})
+    checks = run_checks(findings.schema_name, data)
+    reasons = list_reasons(fields, checks, reader.core)
+    return DocumentResult(
+        schema_name=findings.schema_name,
+        schema_confidence=round(findings.schema_confidence, 4),
+        pages=tuple(page.number for page in reading.pages),
+        data=data,
+        fields=fields,
+        checks=checks,
+        needs_review=bool(reasons),
+        review_reasons=reasons,
+    )
+
+
+def _build_field(reading: Reading, choice: Choice) -> FieldResult:
+    best = choice.best
+    spans = best.spans
+    return FieldResult(
+        value=best.value,
+        confidence=round(choice.confidence, 4),
+        grounding=Grounding.DERIVED if best.rule else Grounding.FOUND,
+        source=reading.source_of(spans[0].cell.page) if spans else None,
+        text="\n".join(span.text for span in spans) or None,
+        boxes=_build_boxes(spans),
+    )
+
+
+def _build_boxes(spans: Sequence[Span]) -> tuple[PageBox, ...]:
+    return tuple(PageBox(page=span.cell.page, box=_clip(span.box)) for span in spans)
+
+
+def _clip(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = (round(min(max(edge, 0.0), 1.0), 5) for edge in box)
+    return left, top, right, bottom

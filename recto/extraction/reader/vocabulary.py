@@ -1,0 +1,137 @@
+"""What the reader knows of languages: labels, months and words, read from `labels/*.toml`.
+
+A new label is a line in one of those files; a new language is a new file.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from recto.extraction.reader.folding import fold, fold_slips
+
+STRENGTHS = ("strong", "weak")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text that names what stands beside it."""
+
+    concept: str
+    """What it names, e.g. `number.invoice`."""
+    is_strong: bool
+    language: str
+    text: str
+
+
+class LabelTree:
+    """Folded labels by their letters, to find the longest one that starts at a place."""
+
+    def __init__(self) -> None:
+        self._root: dict[str, Any] = {}
+
+    def add(self, folded: str, label: Label) -> None:
+        """Add a label under its folded text."""
+        node = self._root
+        for character in folded:
+            node = node.setdefault(character, {})
+        node.setdefault("", []).append(label)
+
+    def walk(self, folded: str, start: int) -> Iterator[tuple[int, list[Label]]]:
+        """Yield every label that starts at `start`, shortest first, with the offset behind it."""
+        node = self._root
+        for offset in range(start, len(folded)):
+            following = node.get(folded[offset])
+            if following is None:
+                return
+            node = following
+            if "" in node:
+                yield offset + 1, node[""]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All languages together."""
+
+    labels: LabelTree
+    slipped_labels: LabelTree
+    """The same labels as OCR may have spelt them."""
+    near_labels: Mapping[str, tuple[Label, ...]]
+    """Long labels, and each with one letter left out: two texts that share a key are one edit apart."""
+    months: Mapping[str, int]
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Folded words by kind over all languages."""
+    language_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Folded words that tell one language from another."""
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Phrases by kind as they stand in the files."""
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Return the vocabulary of every file in `labels/`."""
+    folder = resources.files("recto.extraction.reader") / "labels"
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name
+    )
+    return build_vocabulary({entry.name[:-5]: tomllib.loads(entry.read_text("utf-8")) for entry in files})
+
+
+def build_vocabulary(languages: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
+    """Return the vocabulary of parsed label files by language code."""
+    exact, slipped = LabelTree(), LabelTree()
+    near: dict[str, list[Label]] = {}
+    for label in _list_labels(languages):
+        folded = fold(label.text)
+        exact.add(folded, label)
+        slipped.add(fold_slips(folded), label)
+        for key in near_keys(folded):
+            near.setdefault(key, []).append(label)
+    months = {
+        fold(name): int(number)
+        for language in languages.values()
+        for number, names in language.get("months", {}).items()
+        for name in names
+    }
+    return Vocabulary(
+        exact,
+        slipped,
+        {key: tuple(labels) for key, labels in near.items()},
+        months,
+        _gather_words(languages),
+        {code: frozenset(map(fold, data["words"]["language"])) for code, data in languages.items()},
+        _gather_phrases(languages),
+    )
+
+
+def near_keys(folded: str) -> set[str]:
+    """Return a long text and its forms with one letter left out; nothing for a short one."""
+    slipped = fold_slips(folded)
+    if len(slipped) < 6:
+        return set()
+    return {slipped, *(slipped[:gap] + slipped[gap + 1 :] for gap in range(len(slipped)))}
+
+
+def _list_labels(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[Label]:
+    for code, data in languages.items():
+        for family, concepts in data.items():
+            if family in ("words", "months"):
+                continue
+            for name, texts in concepts.items():
+                for strength in STRENGTHS:
+                    for text in texts.get(strength, ()):
+                        yield Label(f"{family}.{name}", strength == "strong", code, text)
+
+
+def _gather_words(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    return {kind: frozenset(map(fold, phrases)) for kind, phrases in _gather_phrases(languages).items()}
+
+
+def _gather_phrases(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    kinds: dict[str, list[str]] = {}
+    for data in languages.values():
+        for kind, phrases in data["words"].items():
+            kinds.setdefault(kind, []).extend(phrases)
+    return {kind: tuple(dict.fromkeys(phrases)) for kind, phrases in kinds.items()}
