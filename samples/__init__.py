@@ -1,0 +1,1 @@
+"""Documents made for this project, each with what stands on it."""

@@ -1,0 +1,30 @@
+"""The sample documents, one module each: its file's name, its truth, and how it is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+from samples.truth import Invoice, Receipt
+
+MODULES = (
+    "invoice_de_din5008",
+    "invoice_de_freelance",
+    "invoice_en_modern",
+    "invoice_uk_trade",
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document: where it goes, what it says, and the function that draws its bytes."""
+
+    file: str
+    truth: Invoice | Receipt
+    draw: Callable[[], bytes]
+
+
+def papers() -> list[Paper]:
+    """Return every document, in the order of their modules' names."""
+    modules: list[ModuleType] = [import_module(f"{__name__}.{name}") for name in MODULES]
+    return [Paper(file=module.FILE, truth=module.TRUTH, draw=module.draw) for module in modules]
