@@ -1,0 +1,170 @@
+"""PDF files as pages: poppler draws them, pikepdf repairs once what poppler can't read."""
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pikepdf
+from pdf2image import convert_from_path, pdfinfo_from_path
+from pdf2image.exceptions import PDFPageCountError, PDFPopplerTimeoutError
+from PIL import Image
+
+from recto.documents.limits import PrepareLimits
+from recto.documents.pdf_words import read_pdf_words
+from recto.documents.pixels import COMFORTABLE_PIXELS, Pixels
+from recto.documents.source import RawPage
+from recto.errors import (
+    DocumentDamagedError,
+    DocumentEncryptedError,
+    DocumentNoPagesError,
+    DocumentTimeoutError,
+    PageTooLargeError,
+)
+
+DPI = 200
+_SMALL_SIDE_PIXELS = 1000
+"""A page smaller than this at 200 dpi (a label, a 2400-dpi scrap) is drawn larger, up to 600 dpi."""
+_MAX_DPI = 600
+_POINTS_PER_INCH = 72
+_TIMEOUT_SHARE = 0.8
+"""Share of the page's time that one poppler run may take, so that its failure is still reported from here."""
+
+_SIZE = re.compile(r"([0-9.]+) x ([0-9.]+) pts")
+_NO_PAGES = "last page (0)"
+
+_T = TypeVar("_T")
+
+
+class _PopplerError(Exception):
+    """Poppler can't read or draw the file as it stands."""
+
+
+class PdfSource:
+    """An opened PDF."""
+
+    def __init__(self, path: Path, limits: PrepareLimits, scratch: Path) -> None:
+        """Count the pages; `scratch` is a folder for files that live as long as this object.
+
+        Raises DocumentEncryptedError, DocumentDamagedError and DocumentNoPagesError.
+        """
+        self._path = path
+        self._limits = limits
+        self._scratch = scratch
+        self._repaired = False
+        self.page_count = self._with_repair(self._count_pages)
+        if self.page_count < 1:
+            raise DocumentNoPagesError("The PDF has no pages. Export it again.")
+
+    def read_page(self, number: int) -> RawPage:
+        """Draw page `number`, from 1, and read its text layer.
+
+        Raises DocumentDamagedError, PageTooLargeError and DocumentTimeoutError.
+        """
+        width, height = self._with_repair(lambda: self._measure_page(number))
+        dpi = self._choose_dpi(number, width, height)
+        pixels = self._with_repair(lambda: self._draw_page(number, dpi))
+        words, direction = read_pdf_words(
+            self._path, number, (width, height), self._scratch / "words.html", self._timeout_seconds
+        )
+        return RawPage(pixels, words, direction)
+
+    @property
+    def _timeout_seconds(self) -> float:
+        return self._limits.page_timeout_seconds * _TIMEOUT_SHARE
+
+    def _with_repair(self, read: Callable[[], _T]) -> _T:
+        """Return what `read` returns; when poppler fails, repair the file, once in its life, and ask again."""
+        try:
+            try:
+                return read()
+            except _PopplerError:
+                if self._repaired:
+                    raise
+                self._repair()
+                return read()
+        except _PopplerError as error:
+            message = "The PDF is truncated or damaged beyond repair. Export or scan it again."
+            raise DocumentDamagedError(message) from error
+        except PDFPopplerTimeoutError as error:
+            message = "Drawing a page of the PDF took too long. Print it to a new PDF and try again."
+            raise DocumentTimeoutError(message) from error
+
+    def _repair(self) -> None:
+        """Write the file anew through pikepdf and go on with that copy."""
+        self._repaired = True
+        target = self._scratch / "repaired.pdf"
+        try:
+            with pikepdf.open(self._path) as pdf:
+                pdf.save(target)
+        except pikepdf.PasswordError as error:
+            message = "The PDF needs a password. Remove the password and upload it again."
+            raise DocumentEncryptedError(message) from error
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError) as error:
+            raise _PopplerError from error
+        self._path = target
+
+    def _read_info(self, **pages: int) -> dict[str, Any]:
+        try:
+            return dict(pdfinfo_from_path(self._path, timeout=self._timeout_seconds, **pages))
+        except PDFPageCountError as error:
+            if _NO_PAGES in str(error):
+                return {"Pages": 0}
+            raise _PopplerError from error
+
+    def _count_pages(self) -> int:
+        count = int(self._read_info()["Pages"])
+        if count < 1 and not self._repaired:
+            raise _PopplerError
+        return count
+
+    def _measure_page(self, number: int) -> tuple[float, float]:
+        """Return width and height in points of the crop box, as /Rotate shows it."""
+        info = self._read_info(first_page=number, last_page=number)
+        # pdfinfo pads the number in its label: "Page    1 size"
+        labels = {" ".join(label.split()): value for label, value in info.items()}
+        match = _SIZE.match(str(labels.get(f"Page {number} size", "")))
+        width, height = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
+        if not (width > 0 and height > 0):
+            raise _PopplerError
+        turned = str(labels.get(f"Page {number} rot", "0")) in {"90", "270"}
+        return (height, width) if turned else (width, height)
+
+    def _choose_dpi(self, number: int, width: float, height: float) -> float:
+        """Return 200 dpi, more for tiny pages, less for pages above the pixel limit. Raises PageTooLargeError."""
+        longest, pixels = (
+            max(width, height) * DPI / _POINTS_PER_INCH,
+            width * height * (DPI / _POINTS_PER_INCH) ** 2,
+        )
+        if longest > self._limits.max_page_side:
+            raise PageTooLargeError(
+                f"Page {number} measures {width:.0f} × {height:.0f} points: {longest:.0f} pixels a side at {DPI} dpi; "
+                f"this server reads up to {self._limits.max_page_side}. Print it to a smaller paper size."
+            )
+        most = min(self._limits.max_page_pixels, COMFORTABLE_PIXELS)
+        if pixels > most:
+            return DPI * math.sqrt(most / pixels)
+        return min(_MAX_DPI, DPI * max(1.0, _SMALL_SIDE_PIXELS / longest))
+
+    def _draw_page(self, number: int, dpi: float) -> Pixels:
+        files = convert_from_path(
+            self._path,
+            dpi=dpi,
+            first_page=number,
+            last_page=number,
+            use_cropbox=True,
+            output_folder=self._scratch,
+            paths_only=True,
+            timeout=self._timeout_seconds,
+        )
+        if not files:
+            raise _PopplerError
+        file = Path(files[0])
+        with Image.open(file, formats=("PPM",)) as image:
+            pixels = np.asarray(image.convert("RGB"))
+        file.unlink()
+        if max(pixels.shape[:2]) <= 1:
+            raise _PopplerError  # poppler's silent answer to a page it can't draw
+        return pixels

@@ -1,0 +1,94 @@
+"""Turns a file into upright page images and words, in this process. `Preparer` does it in a child."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from recto.documents.images import ImageSource
+from recto.documents.limits import PrepareLimits
+from recto.documents.model import Document, Page, Word
+from recto.documents.ocr import Ocr
+from recto.documents.orientation import read_page
+from recto.documents.page_range import select_pages
+from recto.documents.pdf import PdfSource
+from recto.documents.pixels import turn_box, turn_clockwise, write_png
+from recto.documents.sniff import PDF, sniff_media_type
+from recto.documents.source import PageSource, RawPage
+from recto.documents.text_layer import is_sane
+from schemas.results import Source
+
+
+class DocumentReader:
+    """Reads documents one after another; the OCR models are loaded at their first use and kept."""
+
+    def __init__(self, limits: PrepareLimits) -> None:
+        self._limits = limits
+        self._ocr: Ocr | None = None
+
+    @property
+    def ocr(self) -> Ocr:
+        """The OCR models."""
+        if self._ocr is None:
+            self._ocr = Ocr(self._limits.ocr_threads)
+        return self._ocr
+
+    def prepare(
+        self,
+        path: Path,
+        pages: str | None,
+        out_dir: Path,
+        scratch: Path,
+        on_page: Callable[[int, int], None],
+    ) -> Document:
+        """Read the pages asked for and write `out_dir/{number}.png`, upright, for each.
+
+        `scratch` takes temporary files. `on_page(done, total)` is called after each page.
+        Raises DocumentError leaves and PagesInvalidError.
+        """
+        media_type = sniff_media_type(path)
+        source = self._open(path, media_type, scratch)
+        numbers = select_pages(pages, source.page_count, self._limits.max_pages)
+        read = []
+        for done, number in enumerate(numbers, start=1):
+            read.append(self._read(source, number, out_dir))
+            on_page(done, len(numbers))
+        return Document(media_type=media_type, page_count=source.page_count, pages=tuple(read))
+
+    def _open(self, path: Path, media_type: str, scratch: Path) -> PageSource:
+        if media_type == PDF:
+            return PdfSource(path, self._limits, scratch)
+        return ImageSource(path, media_type, self._limits)
+
+    def _read(self, source: PageSource, number: int, out_dir: Path) -> Page:
+        raw = source.read_page(number)
+        words, rotation, origin = self._find_words(raw)
+        pixels = turn_clockwise(raw.pixels, rotation)
+        write_png(pixels, out_dir / f"{number}.png")
+        height, width = pixels.shape[:2]
+        return Page(number, width, height, rotation, origin, words)
+
+    def _find_words(self, raw: RawPage) -> tuple[tuple[Word, ...], int, Source]:
+        """Return words in the frame of the upright page, the turn that makes it upright, and their source."""
+        if is_sane(raw.words, raw.pixels):
+            rotation = -raw.text_direction % 360
+            turned = (Word(word.text, turn_box(word.box, rotation), 1.0, word.line) for word in raw.words)
+            return tuple(turned), rotation, Source.TEXT_LAYER
+        read = read_page(self.ocr, raw.pixels)
+        return read.words, read.rotation, Source.OCR
+
+
+def prepare(
+    path: Path,
+    pages: str | None,
+    out_dir: Path,
+    limits: PrepareLimits,
+    on_page: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Document:
+    """Prepare one document in this process, without the protection of a child. For tests and benches."""
+    scratch = out_dir / ".scratch"
+    scratch.mkdir(parents=True)
+    try:
+        return DocumentReader(limits).prepare(path, pages, out_dir, scratch, on_page)
+    finally:
+        for file in scratch.iterdir():
+            file.unlink()
+        scratch.rmdir()

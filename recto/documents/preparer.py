@@ -1,0 +1,105 @@
+"""Prepares documents in child processes that a crash or a stall can't outlive."""
+
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from recto.documents.limits import PrepareLimits
+from recto.documents.model import Document
+from recto.documents.reader_process import ReaderProcess, Task
+from recto.errors import JobInterrupted
+
+POLL_SECONDS = 0.1
+"""How often a waiting call asks whether it is cancelled."""
+_MAX_DOCUMENTS = 200
+"""A child is replaced after so many, so that what its libraries leak can't add up."""
+
+
+class Preparer:
+    """A small pool of children, started when first needed. Thread-safe."""
+
+    def __init__(self, children: int, limits: PrepareLimits, max_documents: int = _MAX_DOCUMENTS) -> None:
+        """`children`: documents read at once; `max_documents`: what one child reads in its life."""
+        self._limits = limits
+        self._max_documents = max_documents
+        self._closing = threading.Event()
+        self._idle: queue.LifoQueue[ReaderProcess | None] = queue.LifoQueue()
+        for _ in range(children):
+            self._idle.put(None)
+        self._children = children
+        # The kernel ends a child with the *thread* that started it, so one thread starts all and stays.
+        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="document-children")
+
+    def prepare(
+        self,
+        path: Path,
+        pages: str | None,
+        out_dir: Path,
+        on_page: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> Document:
+        """Read the document and write `out_dir/{number}.png`, upright, for each page that was asked for.
+
+        `on_page(done, total)` is called after each page, in the caller's thread.
+        Raises DocumentError leaves, PagesInvalidError, EngineError when a child can't be started, and
+        JobInterrupted soon after `cancelled()` turned true.
+        """
+
+        def is_cancelled() -> bool:
+            return self._closing.is_set() or cancelled()
+
+        scratch = out_dir / ".scratch"
+        with self._borrow(is_cancelled) as child:
+            scratch.mkdir(parents=True, exist_ok=True)
+            try:
+                task = Task(path.absolute(), pages, out_dir.absolute(), scratch.absolute())
+                return child.run(task, on_page, is_cancelled)
+            finally:
+                if child.is_busy:
+                    child.kill()
+                shutil.rmtree(scratch, ignore_errors=True)
+
+    def warm(self) -> None:
+        """Start all children and load their OCR models. Raises EngineError."""
+        with ThreadPoolExecutor(self._children) as starters:
+            for started in [starters.submit(self._warm_one) for _ in range(self._children)]:
+                started.result()
+
+    def close(self) -> None:
+        """End all children; calls under way raise JobInterrupted."""
+        self._closing.set()
+        for _ in range(self._children):
+            child = self._idle.get()
+            if child is not None:
+                child.kill()
+        self._keeper.shutdown()
+
+    def _warm_one(self) -> None:
+        with self._borrow(self._closing.is_set) as child:
+            child.warm()
+
+    @contextmanager
+    def _borrow(self, cancelled: Callable[[], bool]) -> Iterator[ReaderProcess]:
+        """Lend a living child; a dead or worn one is replaced first."""
+        child = self._wait_for_slot(cancelled)
+        try:
+            if child is None or not child.is_alive or child.documents >= self._max_documents:
+                if child is not None:
+                    child.kill()
+                child = None
+                child = self._keeper.submit(ReaderProcess, self._limits).result()
+            yield child
+        finally:
+            self._idle.put(child if child is not None and child.is_alive else None)
+
+    def _wait_for_slot(self, cancelled: Callable[[], bool]) -> ReaderProcess | None:
+        while not cancelled():
+            try:
+                return self._idle.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                continue
+        raise JobInterrupted

@@ -1,0 +1,190 @@
+"""One child process seen from its parent: started, given a document, listened to, ended."""
+
+import dataclasses
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from recto.documents.channel import Channel, ChannelClosedError, Kind
+from recto.documents.codec import decode_document
+from recto.documents.limits import PrepareLimits
+from recto.documents.model import Document
+from recto.errors import (
+    DocumentCrashError,
+    DocumentTimeoutError,
+    EngineError,
+    JobInterrupted,
+    RectoError,
+    error_class,
+)
+
+_START_SECONDS = 60
+_POLL_SECONDS = 0.05
+_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TZ")
+"""A child needs no more of the environment; keys and passwords stay with the parent."""
+
+_CRASHED = "The document crashed the program that reads it. Print it to a new PDF and try again."
+_TIMED_OUT = "Reading a page took longer than {seconds:g} seconds. Split or simplify the document."
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a child is asked to read. Paths are absolute."""
+
+    path: Path
+    pages: str | None
+    out_dir: Path
+    scratch: Path
+
+    def to_json(self) -> dict[str, str | None]:
+        """Return what goes over the channel."""
+        paths = {"path": str(self.path), "out_dir": str(self.out_dir), "scratch": str(self.scratch)}
+        return {**paths, "pages": self.pages}
+
+
+class ReaderProcess:
+    """A child and its channel. One caller at a time."""
+
+    def __init__(self, limits: PrepareLimits) -> None:
+        """Start the child; it dies with the thread that calls this."""
+        self.documents = 0
+        self.is_busy = False
+        self._is_ready = False
+        self._limits = limits
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "recto.documents.child",
+                    str(theirs.fileno()),
+                    str(os.getpid()),
+                    json.dumps(dataclasses.asdict(limits)),
+                ],
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=_child_environment(limits),
+            )
+        self._channel = Channel(ours)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process's id; it leads a process group of the same number."""
+        return self._process.pid
+
+    def warm(self) -> None:
+        """Load the OCR models. Raises EngineError."""
+        self._await_ready()
+        self._channel.send(Kind.WARM)
+        self._expect_ready()
+
+    def run(self, task: Task, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
+        """Have the child read a document. After an exception with `is_busy` set, the child is to be killed.
+
+        Raises DocumentError leaves, PagesInvalidError, EngineError and JobInterrupted.
+        """
+        self._await_ready()
+        self.documents += 1
+        self.is_busy = True
+        try:
+            self._channel.send(Kind.TASK, task.to_json())
+            document = self._follow(on_page, cancelled)
+        except ChannelClosedError:
+            raise self._explain_death() from None
+        self.is_busy = False
+        return document
+
+    def kill(self) -> None:
+        """End the child and all it started, at once."""
+        if self._process.returncode is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._channel.close()
+
+    def _follow(self, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
+        """Listen until the document is there; each page gets its own time."""
+        deadline = time.monotonic() + self._limits.page_timeout_seconds
+        while True:
+            if cancelled():
+                raise JobInterrupted
+            frame = self._channel.receive(_POLL_SECONDS)
+            if frame is None:
+                if time.monotonic() > deadline:
+                    seconds = self._limits.page_timeout_seconds
+                    raise DocumentTimeoutError(_TIMED_OUT.format(seconds=seconds))
+                continue
+            kind, content = frame
+            if kind is Kind.PAGE:
+                deadline = time.monotonic() + self._limits.page_timeout_seconds
+                done, total = json.loads(content)
+                on_page(int(done), int(total))
+            elif kind is Kind.DOCUMENT:
+                return decode_document(content)
+            else:
+                self.is_busy = False
+                raise _rebuild_error(json.loads(content))
+
+    def _await_ready(self) -> None:
+        if not self._is_ready:
+            self._expect_ready()
+            self._is_ready = True
+
+    def _expect_ready(self) -> None:
+        try:
+            frame = self._channel.receive(_START_SECONDS)
+        except ChannelClosedError:
+            frame = None
+        if frame is None:
+            self.kill()
+            raise EngineError("The program that reads documents could not be started. Run `recto doctor`.")
+        missing = json.loads(frame[1])
+        if missing:
+            self.kill()
+            raise EngineError(f"{', '.join(missing)} (poppler-utils) is missing. Run `recto doctor`.")
+
+    def _explain_death(self) -> RectoError:
+        self.kill()
+        code = self._process.returncode
+        log.warning("document.child_died", returncode=code)
+        if code == -signal.SIGXCPU:
+            return DocumentTimeoutError(_TIMED_OUT.format(seconds=self._limits.page_timeout_seconds))
+        return DocumentCrashError(_CRASHED)
+
+
+def _rebuild_error(body: dict[str, Any]) -> RectoError:
+    if body["detail"]:
+        log.error("document.child_failed", detail=body["detail"])
+    return error_class(str(body["code"]))(str(body["message"]), param=body["param"])
+
+
+def _child_environment(limits: PrepareLimits) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    threads = str(limits.ocr_threads)
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
+        "OMP_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+        "MALLOC_ARENA_MAX": "2",
+    }

@@ -1,0 +1,142 @@
+"""Tells the media type of a file from its first bytes; names and headers are never asked."""
+
+import zipfile
+from pathlib import Path
+
+from recto.errors import DocumentEmptyError, DocumentUnsupportedError
+
+PDF = "application/pdf"
+PNG = "image/png"
+JPEG = "image/jpeg"
+WEBP = "image/webp"
+GIF = "image/gif"
+BMP = "image/bmp"
+TIFF = "image/tiff"
+HEIC = "image/heic"
+
+ACCEPTED = "PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF and HEIC"
+HEAD_BYTES = 4096
+
+_PDF_SEARCH_BYTES = 1024
+"""Readers look for the header this far into the file; mail gateways and scanners put junk before it."""
+
+_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
+_STARTS = (
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"II+\x00", TIFF),
+    (b"MM\x00+", TIFF),
+)
+_OFFICE_FOLDERS = {
+    "word/": "a Word document",
+    "xl/": "an Excel workbook",
+    "ppt/": "a PowerPoint presentation",
+}
+_OTHERS = (
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document or Outlook message"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"%!PS", "PostScript"),
+    (b"{\\rtf", "RTF text"),
+    (b"\x1aE\xdf\xa3", "a video"),
+    (b"OggS", "audio or video"),
+    (b"ID3", "audio"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 image"),
+    (b"8BPS", "a Photoshop image"),
+    (b"SQLite format 3\x00", "a database"),
+)
+
+
+def sniff_media_type(path: Path) -> str:
+    """Return the media type of the file at `path`.
+
+    Raises DocumentEmptyError for no bytes and DocumentUnsupportedError, which names what was seen.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        raise DocumentEmptyError("The file is empty (0 bytes). Upload it again.")
+    media_type = _match_media_type(head)
+    if media_type is None:
+        seen = _name_other(path, head)
+        raise DocumentUnsupportedError(
+            f"This file is {seen}. Recto reads {ACCEPTED}; convert it and try again."
+        )
+    return media_type
+
+
+def _match_media_type(head: bytes) -> str | None:
+    for start, media_type in _STARTS:
+        if head.startswith(start):
+            return media_type
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return WEBP
+    if head[4:8] == b"ftyp" and _ftyp_brands(head) & _HEIC_BRANDS and b"avif" not in _ftyp_brands(head):
+        return HEIC
+    if _is_bmp(head):
+        return BMP
+    if b"%PDF-" in head[:_PDF_SEARCH_BYTES]:
+        return PDF
+    return None
+
+
+def _ftyp_brands(head: bytes) -> set[bytes]:
+    """Return major and compatible brands of an ISO base media file (ISO/IEC 14496-12, section 4.3)."""
+    size = min(int.from_bytes(head[:4], "big"), len(head))
+    return {head[8:12]} | {head[at : at + 4] for at in range(16, size, 4)}
+
+
+def _is_bmp(head: bytes) -> bool:
+    """Tell a BMP from text that starts with "BM": its header has one of few sizes."""
+    return head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in (12, 16, 40, 52, 56, 64, 108, 124)
+
+
+def _name_other(path: Path, head: bytes) -> str:
+    for start, name in _OTHERS:
+        if head.startswith(start):
+            return name
+    if head.startswith(b"PK\x03\x04"):
+        return _name_zip(path)
+    if head[4:8] == b"ftyp":
+        return (
+            "an AVIF image" if b"avif" in _ftyp_brands(head) else "a video, which this version doesn't read"
+        )
+    if head[:4] == b"RIFF":
+        return "a video" if head[8:11] == b"AVI" else "audio"
+    return _name_text(head) or "of an unknown type"
+
+
+def _name_zip(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return "a ZIP archive"
+    for folder, name in _OFFICE_FOLDERS.items():
+        if any(member.startswith(folder) for member in names):
+            return name
+    return "an OpenDocument file" if names[:1] == ["mimetype"] else "a ZIP archive"
+
+
+def _name_text(head: bytes) -> str | None:
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith((b"<!doctype html", b"<html")):
+        return "an HTML page"
+    if text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text):
+        return "an SVG drawing"
+    if text.startswith(b"<?xml"):
+        return "XML, which this version doesn't read"
+    if text.startswith((b"from ", b"return-path:", b"received:", b"mime-version:")):
+        return "an e-mail message"
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "plain text"
+    is_text = b"\x00" not in head and all(byte >= 32 or byte in b"\t\r\n\f\x1b" for byte in head)
+    return "plain text" if is_text else None
