@@ -1,0 +1,73 @@
+"""The composition root of the HTTP edge: `uvicorn api.app:create_app --factory`."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+from starlette.middleware import Middleware
+from starlette.requests import Request
+
+from api.edge import build_edge
+from api.errors import install_error_handlers
+from api.routes import health, jobs, schemas
+from api.services import Services, open_services
+from api.traffic import Traffic
+from recto.errors import SettingsError
+from recto.logging import configure_logging
+from recto.settings import load_settings
+
+OpenServices = Callable[[], AbstractContextManager[Services]]
+
+
+def create_app(services: Services | None = None) -> FastAPI:
+    """Build the application over `services`, or over what the `RECTO_*` settings name."""
+    if services is None:
+        return build_app(_read_settings())
+    return build_app(lambda: nullcontext(services))
+
+
+def build_app(open_all: OpenServices) -> FastAPI:
+    """Build the application; `open_all` is entered at startup and left at shutdown."""
+    app: FastAPI = FastAPIOffline(
+        title="Recto",
+        redoc_url=None,
+        lifespan=_lifespan(open_all),
+        middleware=[Middleware(Traffic)],
+        redirect_slashes=False,
+    )
+    for routes in (jobs, schemas, health):
+        app.include_router(routes.router)
+    app.add_api_route("/", _redirect_to_docs, include_in_schema=False)
+    install_error_handlers(app)
+    return app
+
+
+def _read_settings() -> OpenServices:
+    try:
+        settings = load_settings()
+        settings.redis()
+    except SettingsError as error:
+        raise SystemExit(f"recto api: {error.message}") from None
+    configure_logging(settings.log_level, settings.log_format)
+    logging.getLogger("uvicorn.access").setLevel(logging.WARNING)  # `request.done` says more, and no query
+    return lambda: open_services(settings)
+
+
+def _lifespan(open_all: OpenServices) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[None]:
+        with open_all() as services:
+            app.state.edge = edge = build_edge(services)
+            try:
+                yield
+            finally:
+                edge.waiting.close()
+
+    return run
+
+
+async def _redirect_to_docs(request: Request) -> RedirectResponse:
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs")

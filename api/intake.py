@@ -1,0 +1,106 @@
+"""Taking jobs in: bytes durable, then the row committed, then the bell rung. Blocks; knows no HTTP."""
+
+from api.services import Services
+from api.submissions import Submission, fingerprint
+from api.uploads import Upload
+from recto.errors import JobNotFoundError, LedgerError, ModelUnknownError
+from recto.ids import new_id
+from recto.jobs.model import Job, NewJob
+from recto.jobs.states import Stage
+from recto.storage.keys import document_key, job_folder
+from schemas.jobs import JobCreate
+
+
+class Intake:
+    """Accepts submissions. Every method may raise LedgerError and StorageError."""
+
+    def __init__(self, services: Services) -> None:
+        self._limits = services.limits
+        self._ledger = services.ledger
+        self._storage = services.storage
+        self._bell = services.bell
+
+    def accept(self, submission: Submission, owner: str) -> tuple[Job, bool]:
+        """Accept the job; the flag tells whether it is new or answers an idempotency key used before.
+
+        Raises ModelUnknownError, JobNotFoundError (for `from_job`), IdempotencyError.
+        """
+        source = submission.upload or self._find_source(submission, owner)
+        job, is_new = self._write_down(source, self._describe(submission, source, owner))
+        if is_new:
+            self._bell.ring(Stage.PREPARE)
+        return job, is_new
+
+    def _find_source(self, submission: Submission, owner: str) -> Job:
+        assert isinstance(submission.options, JobCreate)
+        source = self._ledger.jobs.get(submission.options.from_job, owner)
+        if source is None:
+            raise _source_gone(submission.options.from_job)
+        return source
+
+    def _describe(self, submission: Submission, source: Upload | Job, owner: str) -> NewJob:
+        options = submission.options
+        return NewJob(
+            id=new_id("job"),
+            owner=owner,
+            schema=options.schema_name,
+            model=self._choose_model(options.model),
+            sha256=source.sha256,
+            bytes=source.bytes,
+            filename=source.filename,
+            retention_seconds=options.retention_seconds or self._limits.retention_seconds,
+            priority=options.priority,
+            pages=options.pages,
+            group=options.group,
+            metadata=options.metadata,
+            idempotency_key=submission.idempotency_key,
+            fingerprint=fingerprint(source.sha256, options),
+        )
+
+    def _choose_model(self, asked: str | None) -> str:
+        if asked is None or asked == self._limits.model:
+            return self._limits.model
+        served = {model for worker in self._ledger.workers.alive() for model in worker.models}
+        if asked not in served:
+            choices = ", ".join(f"`{name}`" for name in sorted(served | {self._limits.model}))
+            raise ModelUnknownError(
+                f"No worker serves the model `{asked}`. Served: {choices}.", param="model"
+            )
+        return asked
+
+    def _write_down(self, source: Upload | Job, new: NewJob) -> tuple[Job, bool]:
+        try:
+            self._place(source, document_key(new.id))
+            job, is_new = self._accept(new)
+        except LedgerError:
+            raise  # whether the row stands is unknown, and an idempotent repeat may find it: keep the bytes
+        except BaseException:
+            self._storage.delete_prefix(job_folder(new.id))
+            raise
+        if not is_new:
+            self._storage.delete_prefix(job_folder(new.id))
+        return job, is_new
+
+    def _place(self, source: Upload | Job, key: str) -> None:
+        if isinstance(source, Upload):
+            self._storage.put_file(key, source.path)
+            return
+        try:
+            self._storage.copy(document_key(source.id), key)
+        except KeyError:
+            raise _source_gone(source.id) from None
+
+    def _accept(self, new: NewJob) -> tuple[Job, bool]:
+        try:
+            return self._ledger.jobs.accept(new)
+        except LedgerError:
+            # The commit may have been done and only its answer lost; a second LedgerError leaves it open.
+            if (job := self._ledger.jobs.get(new.id)) is None:
+                self._storage.delete_prefix(job_folder(new.id))
+                raise
+            return job, True
+
+
+def _source_gone(job_id: str) -> JobNotFoundError:
+    message = f"There is no job `{job_id[:64]}` whose document could be read again."
+    return JobNotFoundError(message, param="from_job")

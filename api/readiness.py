@@ -1,0 +1,83 @@
+"""What `/readyz` asks, each under a time limit and never twice at once."""
+
+import asyncio
+from collections.abc import Callable
+
+from redis import RedisError
+
+from api.lanes import Lane
+from api.services import Services
+from recto.errors import RectoError
+from recto.jobs.ledger import Ledger
+from recto.jobs.states import Stage
+from schemas.health import Check, Readiness
+
+LIMIT_SECONDS = 3.0
+
+
+class _Unready(Exception):  # noqa: N818
+    """What a check found wrong."""
+
+
+class Probe:
+    """Runs one blocking check; callers that come meanwhile share its answer."""
+
+    def __init__(self, check: Callable[[], str]) -> None:
+        self._check = check
+        self._lane = Lane(1)
+        self._running: asyncio.Task[Check] | None = None
+
+    async def ask(self) -> Check:
+        """Return what the check found, or that it doesn't answer in time."""
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        done, _ = await asyncio.wait({self._running}, timeout=LIMIT_SECONDS)
+        if not done:
+            return Check(ok=False, message=f"No answer within {LIMIT_SECONDS:g} s.")
+        return self._running.result()
+
+    async def _run(self) -> Check:
+        try:
+            return Check(ok=True, message=await self._lane.run(self._check))
+        except (RectoError, _Unready) as error:
+            return Check(ok=False, message=str(error))
+
+
+class ReadinessBoard:
+    """The four checks of one process."""
+
+    def __init__(self, services: Services) -> None:
+        ledger, storage, redis = services.ledger, services.storage, services.redis
+        self._ledger = Probe(lambda: _passes(ledger.check))
+        self._storage = Probe(lambda: _passes(storage.check))
+        self._redis = Probe(lambda: _passes(lambda: _ping(redis.ping)))
+        self._worker = Probe(lambda: _count_workers(ledger))
+
+    async def read(self) -> Readiness:
+        """Ask all at once."""
+        ledger, redis, storage, worker = await asyncio.gather(
+            self._ledger.ask(), self._redis.ask(), self._storage.ask(), self._worker.ask()
+        )
+        ready = all(check.ok for check in (ledger, redis, storage, worker))
+        return Readiness(ready=ready, ledger=ledger, redis=redis, storage=storage, worker=worker)
+
+
+def _passes(check: Callable[[], object]) -> str:
+    check()
+    return "Answers."
+
+
+def _ping(ping: Callable[[], object]) -> None:
+    try:
+        ping()
+    except RedisError:
+        raise _Unready("Redis doesn't answer; jobs are accepted and start when it is back.") from None
+
+
+def _count_workers(ledger: Ledger) -> str:
+    workers = ledger.workers.alive()
+    served = {stage for worker in workers for stage in worker.stages}
+    missing = [stage.value for stage in Stage if stage not in served]
+    if missing:
+        raise _Unready(f"No live worker serves {' and '.join(missing)}; start one.")
+    return f"{len(workers)} alive: {', '.join(worker.name for worker in workers)}."
