@@ -17,4 +17,4 @@ class ErrorDetail(Closed):
 class ErrorBody(Closed):
     """Body of every response that is not a success."""
 
-    error: ErrorDetail
+    error: ErrorDetail = Field(description="What went wrong.")

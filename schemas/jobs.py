@@ -10,7 +10,7 @@ from schemas.errors import ErrorDetail
 from schemas.results import Result
 
 Group = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 MetadataValue = Annotated[str, StringConstraints(max_length=512)]
 
 
@@ -60,7 +60,9 @@ class JobOptions(Closed):
     )
     group: Group | None = Field(default=None, description="Free word to find jobs by.")
     metadata: dict[MetadataKey, MetadataValue] = Field(
-        default_factory=dict, max_length=16, description="Up to 16 of your own strings, kept with the job."
+        default_factory=dict,
+        max_length=16,
+        description="Up to 16 of your own strings, kept with the job. Keys: `A-Z a-z 0-9 _ . -`.",
     )
     retention_seconds: int | None = Field(
         default=None, ge=60, le=315_360_000, description="Erase the job this long after it finished."
@@ -97,20 +99,20 @@ class JobRead(Closed):
     """A job as callers see it. Times are Unix seconds."""
 
     id: str = Field(description="`job_…`")
-    object: Literal["job"] = "job"
-    status: JobStatus
-    created_at: int
+    object: Literal["job"] = Field(default="job", description="Always `job`.")
+    status: JobStatus = Field(description="Where the job is.")
+    created_at: int = Field(description="When it was accepted.")
     started_at: int | None = Field(description="First claim by a worker.")
-    finished_at: int | None
+    finished_at: int | None = Field(description="When it succeeded, failed or was cancelled.")
     expires_at: int | None = Field(description="When everything of this job is erased.")
-    document: DocumentRead
-    schema_name: str = Field(alias="schema")
-    model: str
-    priority: Priority
-    group: str | None
+    document: DocumentRead = Field(description="The file that was sent.")
+    schema_name: str = Field(alias="schema", description="Schema that was asked for.")
+    model: str = Field(description="Model that reads it.")
+    priority: Priority = Field(description="Which jobs go first.")
+    group: str | None = Field(description="Free word to find jobs by.")
     attempts: int = Field(description="How often a worker started on it.")
-    metadata: dict[str, str]
-    progress: Progress
+    metadata: dict[str, str] = Field(description="Your own strings.")
+    progress: Progress = Field(description="How far it is.")
     error: ErrorDetail | None = Field(description="Why it failed; null otherwise.")
     result: Result | None = Field(description="Null until it succeeded, and in lists.")
 
@@ -118,16 +120,16 @@ class JobRead(Closed):
 class JobList(Closed):
     """A page of jobs, newest first."""
 
-    object: Literal["list"] = "list"
-    data: tuple[JobRead, ...]
+    object: Literal["list"] = Field(default="list", description="Always `list`.")
+    data: tuple[JobRead, ...] = Field(description="The jobs, without results and live progress.")
     has_more: bool = Field(description="Whether older jobs follow; pass `last_id` as `after`.")
-    first_id: str | None
-    last_id: str | None
+    first_id: str | None = Field(description="Newest job of this page; null when it is empty.")
+    last_id: str | None = Field(description="Oldest job of this page; null when it is empty.")
 
 
 class JobDeleted(Closed):
     """Answer to DELETE."""
 
-    id: str
-    object: Literal["job.deleted"] = "job.deleted"
-    deleted: Literal[True] = True
+    id: str = Field(description="The id, which names nothing any more.")
+    object: Literal["job.deleted"] = Field(default="job.deleted", description="Always `job.deleted`.")
+    deleted: Literal[True] = Field(default=True, description="Always true.")
