@@ -66,20 +66,22 @@ as_root() {
 
 can_be_root() { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 
-# Packages of servers start them when installed. Three answers, none of which outlives the machine's next
-# start: systemd's runtime mask, SysV's single-user runlevel, and needrestart told to keep its hands still.
+# Packages of servers start them when installed, unless this policy says no. Ours goes when we do; should we
+# be killed first, it denies nothing any more and removes itself when next asked.
+deny_service_starts() {
+    local policy=/usr/sbin/policy-rc.d
+    [ ! -e $policy ] || return 0
+    # shellcheck disable=SC2064  # the path of now
+    trap "as_root rm -f $policy" EXIT
+    # shellcheck disable=SC2016  # $0 is that script's own
+    printf '%s\n' '#!/bin/sh' "grep -qs setup.sh /proc/$$/cmdline && exit 101" 'rm -f "$0"' 'exit 0' |
+        as_root tee $policy >/dev/null
+    as_root chmod 755 $policy
+}
+
 install_packages() {
-    local unit log masked=()
-    if [ -d /run/systemd/system ]; then
-        for unit in redis-server.service postgresql.service; do
-            if ! systemctl cat "$unit" >/dev/null 2>&1; then masked+=("$unit"); fi
-        done
-    fi
-    if [ ${#masked[@]} -gt 0 ]; then
-        # shellcheck disable=SC2064  # the names of now
-        trap "as_root systemctl unmask --runtime ${masked[*]} >/dev/null 2>&1 || true" EXIT
-        as_root systemctl mask --runtime "${masked[@]}" >/dev/null 2>&1 || true
-    fi
+    local log
+    deny_service_starts
     log=$(mktemp)
     if ! apt_get install "$@" >"$log" 2>&1; then # package lists may be absent or old
         { apt_get update && apt_get install "$@"; } >"$log" 2>&1 || {
@@ -91,8 +93,8 @@ install_packages() {
     rm -f "$log"
 }
 
-apt_get() {
-    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l \
+apt_get() { # needrestart, where it is, would restart services that ran before
+    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l \
         apt-get -y -q -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" </dev/null
 }
 
@@ -116,9 +118,10 @@ provide_programs() {
 # ── the virtual environment ─────────────────────────────────────────────────────────────────────────
 
 check_linked_venv() { # somebody's own: used as it is, never changed
-    venv_is_usable && .venv/bin/python -c 'import api, celery, fastapi, pytest, recto, rapidocr' 2>/dev/null ||
+    if ! venv_is_usable || ! .venv/bin/python -c 'import celery, fastapi, pytest, recto, rapidocr' 2>/dev/null; then
         die ".venv is a link to $(readlink .venv), which lacks packages. Remove the link, or run" \
             "'.venv/bin/python -m pip install -c constraints.txt -e .[dev]'."
+    fi
 }
 
 make_venv() {
@@ -130,7 +133,7 @@ make_venv() {
     fi
     rm -f .venv/recto-stamp
     say "Installing Python packages (a minute or two at the first time) …"
-    .venv/bin/python -m pip install --quiet -c constraints.txt -e '.[dev]' ||
+    .venv/bin/python -m pip install -qq -c constraints.txt -e '.[dev]' ||
         die "pip failed; its message stands above. Is the package index reachable?"
     stamp_text >.venv/recto-stamp
 }
