@@ -24,6 +24,9 @@ def listen(host: str, port: int) -> socket.socket:
     with contextlib.ExitStack() as undo:
         listener = undo.enter_context(socket.socket(family, kind, protocol))
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections inherit this. Uvicorn takes a socket it gets by number for a Unix one and doesn't set
+        # it; every answer on a kept connection would then wait 40 ms for the client's delayed ACK.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             listener.bind(address)
             listener.listen(_BACKLOG)

@@ -1,0 +1,5 @@
+"""Lets `python -m recto` do what the `recto` command does."""
+
+from recto.cli import main
+
+main()
