@@ -68,7 +68,8 @@ class Line:
     description: str
     quantity: str
     unit_price: str
-    tax_rate: str
+    tax_rate: str | None
+    """Percent; None where the line isn't taxed at all, as US sales tax skips some."""
     unit: str | None = None
     product_code: str | None = None
     discount_percent: str | None = None
@@ -80,10 +81,10 @@ class Line:
         gross = Decimal(self.quantity) * Decimal(self.unit_price)
         return round_cents(gross * (1 - Decimal(self.discount_percent or 0) / 100))
 
-    def to_json(self, position: int) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the line item in the names of the schemas."""
         known = {key: value for key, value in vars(self).items() if value is not None and key != "detail"}
-        return {"position": str(position), **known, "net_amount": str(self.net_amount)}
+        return {**known, "net_amount": str(self.net_amount)}
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,11 @@ class Tax:
     rate: Decimal
     base: Decimal
     amount: Decimal
+    exemption_reason: str | None = None
 
     def to_json(self) -> dict[str, str]:
-        """Return rate, base and amount as decimal strings."""
-        return {"rate": str(self.rate), "base": str(self.base), "amount": str(self.amount)}
+        """Return what is known of the tax, numbers as decimal strings."""
+        return {key: str(value) for key, value in vars(self).items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class Invoice:
     purchase_order: str | None = None
     customer_number: str | None = None
     accounts: tuple[Account, ...] = ()
+    exemption_reason: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     """What else is printed, in the names of the schemas."""
 
@@ -125,7 +128,7 @@ class Invoice:
     @property
     def taxes(self) -> tuple[Tax, ...]:
         """The tax summary, lowest rate first."""
-        rates = sorted({Decimal(line.tax_rate) for line in self.lines})
+        rates = sorted({Decimal(line.tax_rate) for line in self.lines if line.tax_rate is not None})
         return tuple(self._tax(rate) for rate in rates)
 
     @property
@@ -139,9 +142,10 @@ class Invoice:
         return self.net_total + self.tax_total
 
     def _tax(self, rate: Decimal) -> Tax:
-        lines = (line.net_amount for line in self.lines if Decimal(line.tax_rate) == rate)
-        base = sum(lines, Decimal("0.00"))
-        return Tax(rate=rate, base=base, amount=round_cents(base * rate / 100))
+        lines = (line for line in self.lines if line.tax_rate is not None and Decimal(line.tax_rate) == rate)
+        base = sum((line.net_amount for line in lines), Decimal("0.00"))
+        reason = None if rate else self.exemption_reason
+        return Tax(rate, base, round_cents(base * rate / 100), reason)
 
     def header(self) -> dict[str, Any]:
         """Return the fields a reader is compared on; None is not on the document."""
@@ -168,7 +172,7 @@ class Invoice:
             **{key: value for key, value in header.items() if value is not None},
             "seller": self.seller.to_json(),
             "buyer": self.buyer.to_json(),
-            "lines": [line.to_json(place) for place, line in enumerate(self.lines, start=1)],
+            "lines": [line.to_json() for line in self.lines],
             "taxes": [tax.to_json() for tax in self.taxes],
             **self.more,
             "payment": {

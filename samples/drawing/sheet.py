@@ -61,7 +61,7 @@ class Sheet:
     ) -> None:
         register_fonts()
         self._bytes = BytesIO()
-        self._height = size[1]
+        self._size, self._height = size, size[1]
         self._canvas = Canvas(self._bytes, pagesize=size, invariant=1, pageCompression=1, lang=lang)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
@@ -143,10 +143,9 @@ class Sheet:
         self._canvas.setFillColor(HexColor(color))
         self._canvas.drawPath(path, stroke=0, fill=1)
 
-    def picture(self, jpeg: bytes, x: float, y: float, width: float, height: float) -> None:
-        """Place a JPEG as it is, without encoding it again."""
-        bottom = self._height - (y + height) * mm
-        self._canvas.drawImage(ImageReader(BytesIO(jpeg)), x * mm, bottom, width * mm, height * mm)
+    def fill_page(self, jpeg: bytes) -> None:
+        """Lay a JPEG over the whole page as it is, without encoding it again."""
+        self._canvas.drawImage(ImageReader(BytesIO(jpeg)), 0, 0, *self._size)
 
     def next_page(self) -> None:
         """Finish this page and start another."""

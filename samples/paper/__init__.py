@@ -8,10 +8,15 @@ from types import ModuleType
 from samples.truth import Invoice, Receipt
 
 MODULES = (
+    "credit_note_en",
     "invoice_de_din5008",
     "invoice_de_freelance",
+    "invoice_de_scan",
+    "invoice_de_two_pages",
+    "invoice_en_broken_xref",
     "invoice_en_modern",
     "invoice_uk_trade",
+    "invoice_us",
 )
 
 

@@ -147,7 +147,7 @@ def _draw_lines(sheet: Sheet) -> None:
             line.description,
             line.quantity,
             *amounts,
-            RATE_CODES[line.tax_rate],
+            RATE_CODES[line.tax_rate or "0"],
         )
         y = table.draw_row(sheet, y, cells)
     sheet.text(37, y + 6, "*** Please check goods on delivery. Shortages", "Vera-Italic", 7)
