@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
@@ -10,10 +11,12 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.requests import Request
 
+from api.documentation import TAGS, install_documentation, introduce
 from api.edge import build_edge
 from api.errors import install_error_handlers
 from api.routes import health, jobs, schemas
 from api.services import Services, open_services
+from api.shutdown import calling_at_stop_signal
 from api.traffic import Traffic
 from recto.errors import SettingsError
 from recto.logging import configure_logging
@@ -33,15 +36,21 @@ def build_app(open_all: OpenServices) -> FastAPI:
     """Build the application; `open_all` is entered at startup and left at shutdown."""
     app: FastAPI = FastAPIOffline(
         title="Recto",
+        version=version("recto"),
+        description=introduce(),
+        openapi_tags=TAGS,
+        generate_unique_id_function=lambda route: route.name,
         redoc_url=None,
         lifespan=_lifespan(open_all),
         middleware=[Middleware(Traffic)],
         redirect_slashes=False,
+        swagger_ui_parameters={"displayRequestDuration": True, "defaultModelsExpandDepth": 0},
     )
     for routes in (jobs, schemas, health):
         app.include_router(routes.router)
     app.add_api_route("/", _redirect_to_docs, include_in_schema=False)
     install_error_handlers(app)
+    install_documentation(app)
     return app
 
 
@@ -61,10 +70,10 @@ def _lifespan(open_all: OpenServices) -> Callable[[FastAPI], AbstractAsyncContex
     async def run(app: FastAPI) -> AsyncIterator[None]:
         with open_all() as services:
             app.state.edge = edge = build_edge(services)
-            try:
+            await edge.start()
+            with calling_at_stop_signal(edge.waiting.close):
                 yield
-            finally:
-                edge.waiting.close()
+            edge.waiting.close()
 
     return run
 

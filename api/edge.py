@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from api.desk import JobDesk
 from api.downloads import DownloadDesk
 from api.lanes import Lanes
 from api.readiness import ReadinessBoard
 from api.services import Services
+from api.uploads import remove_abandoned
 from api.waiting import FinalsHub
+from recto.errors import StorageError
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,17 @@ class Edge:
     downloads: DownloadDesk
     waiting: FinalsHub
     readiness: ReadinessBoard
+
+    async def start(self) -> None:
+        """Clear away what a killed predecessor left; a storage that is down is `/readyz`'s to tell."""
+        storage = self.services.storage
+        try:
+            removed = await self.lanes.uploads.run(lambda: remove_abandoned(storage.spool_dir()))
+        except StorageError as error:
+            log.warning("spool.unavailable", error=error.message)
+            return
+        if removed:
+            log.info("spool.cleared", files=removed)
 
 
 def build_edge(services: Services) -> Edge:

@@ -10,7 +10,7 @@ from api.services import Services
 from recto.errors import RectoError
 from recto.jobs.ledger import Ledger
 from recto.jobs.states import Stage
-from schemas.health import Check, Readiness
+from schemas.health import Readiness, ReadinessCheck
 
 LIMIT_SECONDS = 3.0
 
@@ -25,22 +25,22 @@ class Probe:
     def __init__(self, check: Callable[[], str]) -> None:
         self._check = check
         self._lane = Lane(1)
-        self._running: asyncio.Task[Check] | None = None
+        self._running: asyncio.Task[ReadinessCheck] | None = None
 
-    async def ask(self) -> Check:
+    async def ask(self) -> ReadinessCheck:
         """Return what the check found, or that it doesn't answer in time."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         done, _ = await asyncio.wait({self._running}, timeout=LIMIT_SECONDS)
         if not done:
-            return Check(ok=False, message=f"No answer within {LIMIT_SECONDS:g} s.")
+            return ReadinessCheck(ok=False, message=f"No answer within {LIMIT_SECONDS:g} s.")
         return self._running.result()
 
-    async def _run(self) -> Check:
+    async def _run(self) -> ReadinessCheck:
         try:
-            return Check(ok=True, message=await self._lane.run(self._check))
+            return ReadinessCheck(ok=True, message=await self._lane.run(self._check))
         except (RectoError, _Unready) as error:
-            return Check(ok=False, message=str(error))
+            return ReadinessCheck(ok=False, message=str(error))
 
 
 class ReadinessBoard:

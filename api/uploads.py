@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from recto.errors import DocumentEmptyError, StorageError
 from recto.storage import Storage
 
 PIECE_BYTES = 1024 * 1024
+ABANDONED_SECONDS = 86_400
+_SPOOL_PREFIX = "upload-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class SpoolFile:
     """A temporary file that is hashed while it is written. Every method blocks; most raise StorageError."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / f"upload-{secrets.token_hex(16)}"
+        self.path = folder / f"{_SPOOL_PREFIX}{secrets.token_hex(16)}"
         self.bytes = 0
         with _named_failures():
             self._file = self.path.open("xb")
@@ -59,6 +62,18 @@ class SpoolFile:
         """Delete the file, wherever its writing ended; fine when it was moved away."""
         self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+def remove_abandoned(folder: Path) -> int:
+    """Delete what processes that were killed left behind a day ago or longer; return how many files."""
+    before = time.time() - ABANDONED_SECONDS
+    removed = 0
+    for path in folder.glob(f"{_SPOOL_PREFIX}*"):
+        with suppress(FileNotFoundError):  # another process finished with it just now
+            if path.stat().st_mtime < before:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 @contextmanager

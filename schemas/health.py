@@ -13,7 +13,7 @@ class Health(Closed):
     status: Literal["ok"] = Field(default="ok", description="Always `ok`.")
 
 
-class Check(Closed):
+class ReadinessCheck(Closed):
     """One thing the service needs."""
 
     ok: bool = Field(description="Whether it can be used now.")
@@ -24,7 +24,9 @@ class Readiness(Closed):
     """Whether jobs can be accepted and will be worked on."""
 
     ready: bool = Field(description="Whether every check is ok.")
-    ledger: Check = Field(description="The database that holds the jobs.")
-    redis: Check = Field(description="The bell that wakes workers; without it jobs only start later.")
-    storage: Check = Field(description="The store of documents and results.")
-    worker: Check = Field(description="Live workers for every stage.")
+    ledger: ReadinessCheck = Field(description="The database that holds the jobs.")
+    redis: ReadinessCheck = Field(
+        description="The bell that wakes workers; without it jobs only start later."
+    )
+    storage: ReadinessCheck = Field(description="The store of documents and results.")
+    worker: ReadinessCheck = Field(description="Live workers for every stage.")

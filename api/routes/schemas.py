@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from api import examples
 from api.deps import Caller
+from api.documentation import answers
 from api.options import nearest_name
-from recto.errors import SchemaNotFoundError
+from recto.errors import OptionInvalidError, SchemaNotFoundError
 from schemas.catalogue import SchemaList, SchemaRead
 from schemas.documents import DocumentModel, document_schemas
 
@@ -16,15 +18,21 @@ router = APIRouter(prefix="/v1/schemas", tags=["Schemas"])
 SchemaName = Annotated[str, Path(max_length=64, description="Name of the schema.", examples=["invoice"])]
 
 
-@router.get("")
+@router.get(
+    "", summary="List the schemas", responses=answers({"schemas": SchemaList(data=(examples.SCHEMA,))})
+)
 async def list_schemas(_caller: Caller) -> SchemaList:
-    """List the document schemas this server fills."""
+    """List the document schemas that this server fills: each is the JSON Schema of `data` in a result."""
     return SchemaList(data=tuple(_view_schema(schema) for schema in document_schemas().values()))
 
 
-@router.get("/{name}")
+@router.get(
+    "/{name}",
+    summary="Look a schema up",
+    responses=answers({"schema": examples.SCHEMA}, OptionInvalidError, SchemaNotFoundError),
+)
 async def read_schema(_caller: Caller, name: SchemaName) -> SchemaRead:
-    """Look one schema up."""
+    """Look one document schema up by its name, as sent in `schema`."""
     served = document_schemas()
     if name not in served:
         raise SchemaNotFoundError(

@@ -1,0 +1,219 @@
+"""What `/docs` says beyond the routes' own docstrings: introduction, bodies, answers, error codes."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from api.errors import status_of
+from api.examples import JOB_ID
+from api.forms import FILE_FIELD
+from api.submissions import IDEMPOTENCY_HEADER
+from recto import errors
+from recto.errors import RectoError
+from schemas.errors import ErrorBody, ErrorDetail
+from schemas.jobs import JobCreate, JobOptions
+
+INTRODUCTION = """
+Send an invoice or a receipt – PDF or image, from a scanner or a phone – and get checked JSON back.
+Every value says where on the page it was read and how sure it is; what isn't on the page is `null`.
+
+## Read a document
+
+```sh
+curl $RECTO_URL/v1/jobs -H "Authorization: Bearer $RECTO_API_KEY" -F file=@invoice.pdf
+```
+
+The answer is a job with an `id`, at once: the document is safe on disk and queued. Wait for the result with
+
+```sh
+curl "$RECTO_URL/v1/jobs/$JOB_ID?wait=60" -H "Authorization: Bearer $RECTO_API_KEY"
+```
+
+which answers as soon as the job is `succeeded`, `failed` or `cancelled`, or after 60 seconds: then ask again.
+Options go into further form fields: `-F schema=invoice -F pages=1-3 -F 'metadata={"customer": "K-10077"}'`.
+
+## Authenticate
+
+Send your API key with every request under `/v1`, as `Authorization: Bearer KEY`. Jobs belong to the key that
+sent them; to any other key they don't exist. Here on this page, press **Authorize** and paste the key.
+
+## Errors
+
+Whatever fails answers `{"error": {"message", "type", "param", "code"}}`. The message tells a person what to
+do; the code is a stable word for programs. A job that fails carries the same four words as its `error`.
+Every answer carries `x-request-id` – yours, if you sent one – which also stands in the server's log.
+"""
+
+TAGS = [
+    {"name": "Jobs", "description": "One document each: sent, read, fetched, erased."},
+    {"name": "Schemas", "description": "What can be read from a document."},
+    {"name": "Health", "description": "For load balancers and supervisors; no key needed."},
+]
+
+_KEYED = (errors.KeyMissingError, errors.KeyInvalidError, errors.LedgerError)
+_ANY_ERROR: dict[int | str, dict[str, Any]] = {
+    "default": {"model": ErrorBody, "description": "Any other failure, e.g. `method.not_allowed`."}
+}
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def introduce() -> str:
+    """Return the text above the routes, with the table of all error codes."""
+    rows = "\n".join(f"| `{error.code}` | {_first_line(error)} |" for error in _callers_errors(RectoError))
+    table = f"| code | meaning |\n| --- | --- |\n{rows}"
+    return f"{INTRODUCTION}\n<details><summary>All codes</summary>\n\n{table}\n\n</details>\n"
+
+
+def answers(
+    success: Mapping[str, BaseModel],
+    *failures: type[RectoError],
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> Responses:
+    """Return the OpenAPI responses of a keyed route: named examples of success, and each failure by code.
+
+    `headers` are those of success, with their descriptions.
+    """
+    answer = {"description": _first_line(type(next(iter(success.values())))), "headers": _headers(headers)}
+    found: Responses = {int(status): answer | _json_examples(success)}
+    return {**found, **_describe_failures(*_KEYED, *failures), **_ANY_ERROR}
+
+
+def binary_answer(media_type: str, *failures: type[RectoError]) -> Responses:
+    """Return the OpenAPI responses of a keyed route that answers bytes."""
+    content = {media_type: {"schema": {"type": "string", "contentMediaType": media_type}}}
+    found: Responses = {200: {"description": "The bytes.", "headers": _headers(None), "content": content}}
+    return {**found, **_describe_failures(*_KEYED, *failures), **_ANY_ERROR}
+
+
+def install_documentation(app: FastAPI) -> None:
+    """Make `app.openapi()` return whole examples."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            _restore_examples(generate())
+        assert app.openapi_schema is not None
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _restore_examples(document: dict[str, Any]) -> None:
+    # FastAPI drops every null on its way, also from examples, which then lack required keys. So they are
+    # handed to it as JSON text and become values here.
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for answer in operation["responses"].values():
+                for content in answer.get("content", {}).values():
+                    for example in content.get("examples", {}).values():
+                        example["value"] = json.loads(example["value"])
+
+
+def submission_request() -> dict[str, Any]:
+    """Return what OpenAPI can't see of `POST /v1/jobs`, because its body is streamed: body and header."""
+    multipart = {"schema": _form_schema(), "encoding": {FILE_FIELD: {"contentType": "*/*"}}}
+    again = {"schema": "invoice", "pages": "1-2", "from_job": JOB_ID}
+    from_job = {
+        "schema": _inline_schema(JobCreate),
+        "examples": {"again": {"summary": "Read again with other options", "value": again}},
+    }
+    header = {
+        "name": IDEMPOTENCY_HEADER,
+        "in": "header",
+        "required": False,
+        "description": "A word of your own, unique per document: the same request sent again, e.g. after a "
+        "lost connection, answers the job of the first (with `Idempotent-Replayed: true`).",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "example": "scan-2026-11-20-0042",
+    }
+    body = {"required": True, "content": {"multipart/form-data": multipart, "application/json": from_job}}
+    return {"parameters": [header], "requestBody": body}
+
+
+def _form_schema() -> dict[str, Any]:
+    file = {
+        "type": "string",
+        "format": "binary",
+        "description": "The document: PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF or HEIC, whatever its name says.",
+    }
+    options = _inline_schema(JobOptions)["properties"]
+    properties = {name: _form_field(schema) for name, schema in options.items()}
+    return {
+        "type": "object",
+        "required": [FILE_FIELD],
+        "additionalProperties": False,
+        "properties": {FILE_FIELD: file, **properties},
+    }
+
+
+def _form_field(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return an option's schema for a form, where unset is left out instead of null."""
+    kept = {key: value for key, value in schema.items() if key not in ("anyOf", "title")}
+    for choice in schema.get("anyOf", []):
+        if choice.get("type") != "null":
+            kept |= choice
+    if kept.get("default", 0) is None:
+        del kept["default"]
+    if kept.get("type") == "object":
+        kept.setdefault("default", {})
+    return kept
+
+
+def _inline_schema(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)  # Priority, which is among the components because jobs have one
+    return schema
+
+
+def _describe_failures(*failures: type[RectoError]) -> Responses:
+    by_status: dict[int, list[type[RectoError]]] = {}
+    for error in failures:
+        by_status.setdefault(int(status_of(error)), []).append(error)
+    return {status: _describe_failure(errors_of_status) for status, errors_of_status in by_status.items()}
+
+
+def _describe_failure(failures: Sequence[type[RectoError]]) -> dict[str, Any]:
+    meanings = "\n".join(f"- `{error.code}` – {_first_line(error)}" for error in failures)
+    examples = {error.code: _error_example(error) for error in failures}
+    return {
+        "model": ErrorBody,
+        "description": meanings,
+        "headers": _headers(None),
+        **_json_examples(examples),
+    }
+
+
+def _error_example(error: type[RectoError]) -> ErrorBody:
+    detail = ErrorDetail(message=_first_line(error), type=error.type, param=None, code=error.code)
+    return ErrorBody(error=detail)
+
+
+def _json_examples(examples: Mapping[str, BaseModel]) -> dict[str, Any]:
+    named = {
+        name: {"summary": name, "value": example.model_dump_json(by_alias=True)}
+        for name, example in examples.items()
+    }
+    return {"content": {"application/json": {"examples": named}}}
+
+
+def _headers(more: Mapping[str, str] | None) -> dict[str, Any]:
+    described = {"x-request-id": "Id of this request in the log.", **(more or {})}
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in described.items()}
+
+
+def _first_line(described: type) -> str:
+    return (described.__doc__ or "").partition("\n")[0]
+
+
+def _callers_errors(error: type[RectoError]) -> Iterator[type[RectoError]]:
+    """Yield the error classes that callers may meet, families included, in the order of the tree."""
+    for child in error.__subclasses__():
+        if child is not errors.SettingsError:
+            yield child
+            yield from _callers_errors(child)
