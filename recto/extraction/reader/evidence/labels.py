@@ -8,6 +8,9 @@ from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.vocabulary import Label, Vocabulary, near_keys
 
 
+LONGEST_LABEL = 40
+
+
 @dataclass(frozen=True, slots=True)
 class LabelHit:
     """A label at its place; `labels` are all readings of one text."""
@@ -93,6 +96,8 @@ def _ends_word(text: str, last: int) -> bool:
 def _find_near_label(cell: Cell, vocabulary: Vocabulary) -> Iterator[LabelHit]:
     """Yield the label that the start of the cell is one edit away from."""
     end = _label_part(cell.text)
+    if end > LONGEST_LABEL:
+        return
     found: dict[str, Label] = {}
     for key in near_keys(fold(cell.text[:end])):
         for label in vocabulary.near_labels.get(key, ()):

@@ -1,6 +1,7 @@
 """The invoice, read: every step that finds some of its fields."""
 
 from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
+from recto.extraction.reader.fields.parties import read_parties
 from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.findings import Choices, SchemaReader
 from recto.extraction.reader.reading import Reading
@@ -11,8 +12,10 @@ TOTALS = {"net": "/net_total", "tax": "/tax_total", "gross": "/gross_total", "du
 def read_invoice(reading: Reading) -> Choices:
     """Return the choices for the fields of an invoice."""
     totals = read_totals(reading)
+    parties, _ = read_parties(reading)
     return {
         **read_labelled(reading, INVOICE_FIELDS),
+        **parties,
         **{TOTALS[name]: choice for name, choice in totals.items()},
     }
 

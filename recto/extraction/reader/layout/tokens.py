@@ -1,5 +1,6 @@
 """Words placed on a page in ems, with the slant of the page taken out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -9,6 +10,9 @@ from recto.documents.model import Box, Page, Word
 from recto.extraction.reader.layout.geometry import Rect, enclose
 from schemas.results import Source
 
+TORN_NUMBER_GAP_EM = 0.6
+TORN_NUMBER = (re.compile(r"[^\W\d_]{0,3}[€$£(-]*[\dOo][\dOo.,]*[.,]"), re.compile(r"[\dOo]{2}[%)-]?"))
+"""The halves of an amount that OCR tore at its decimal mark: "376," "37"."""
 TORN_GAP_EM = 0.22
 """OCR tears wide or dotted print apart ("S . H . M O T O R"); letters closer than this are one word."""
 
@@ -70,7 +74,7 @@ def place_words(page: Page, em: float) -> list[Token]:
     """Return the page's words in ems, torn letters joined, in the order they came."""
     slant = measure_slant(page)
     tokens = [_place_word(word, page, em, slant) for word in page.words if word.text.strip()]
-    return _join_torn_letters(tokens) if page.source is Source.OCR else tokens
+    return _join_torn(tokens) if page.source is Source.OCR else tokens
 
 
 def _place_word(word: Word, page: Page, em: float, slant: float) -> Token:
@@ -81,7 +85,7 @@ def _place_word(word: Word, page: Page, em: float, slant: float) -> Token:
     return Token(word.text.strip(), word.box, rect, word.confidence)
 
 
-def _join_torn_letters(tokens: list[Token]) -> list[Token]:
+def _join_torn(tokens: list[Token]) -> list[Token]:
     joined: list[Token] = []
     torn = False
     for token in tokens:
@@ -94,9 +98,12 @@ def _join_torn_letters(tokens: list[Token]) -> list[Token]:
 
 
 def _is_torn(one: Token, two: Token, one_was_torn: bool) -> bool:
-    if len(two.text) > 1 or abs(two.rect.middle - one.rect.middle) > two.rect.height / 2:
+    gap = two.rect.left - one.rect.right
+    if abs(two.rect.middle - one.rect.middle) > two.rect.height / 2 or gap < -0.5:
         return False
-    if not -0.5 < two.rect.left - one.rect.right < TORN_GAP_EM:
+    if TORN_NUMBER[0].fullmatch(one.text) and TORN_NUMBER[1].fullmatch(two.text):
+        return gap < TORN_NUMBER_GAP_EM
+    if len(two.text) > 1 or gap >= TORN_GAP_EM:
         return False
     return len(one.text) == 1 or one_was_torn or two.text in ".,)"
 

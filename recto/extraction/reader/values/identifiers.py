@@ -1,0 +1,133 @@
+"""Identifiers with a form or check digits: IBAN, BIC, VAT ids, tax numbers. Wrong digits bar none."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+
+from stdnum import iban as iban_number
+from stdnum.ch import vat as ch_vat
+from stdnum.eu import vat as eu_vat
+from stdnum.gb import vat as gb_vat
+
+_FORMS = tomllib.loads((resources.files(__package__) / "identifiers.toml").read_text("utf-8"))
+IBAN_LENGTHS: dict[str, int] = _FORMS["iban"]
+VAT_FORMS = {country: re.compile(form) for country, form in _FORMS["vat"].items()}
+
+IBAN_START = re.compile(r"(?<![A-Za-z0-9])(?P<country>[A-Z]{2})(?P<check>[\dOIlSB]{2})(?=[ ]?[A-Z0-9]{2})")
+BIC = re.compile(r"(?<![A-Za-z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])")
+PREFIXED_VAT = re.compile(r"(?<![A-Za-z0-9])(?P<country>CHE|[A-Z]{2})[ .-]?(?=[A-Z]{0,2}\d)")
+PLAIN_VAT = re.compile(r"[\dA-Z](?:[\dA-Z]|[ ./-](?=[\dA-Z]))*")
+TAX_NUMBER = re.compile(
+    r"(?<!\w)(?:\d{2,3}[ /-]\d{3}[ /-]?\d{3,5}|\d{2}-\d{7}|\d{9,13})(?![\w-])",
+)
+LONGEST_VAT = 24
+"""Characters of a VAT id as printed, with its spaces."""
+LETTER_SLIPS = str.maketrans("OQIlSBZ", "0011582")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier as printed, and without its spaces."""
+
+    start: int
+    end: int
+    value: str
+    is_wellformed: bool
+    """Whether it has the form its country gives it."""
+    is_checked: bool
+    """Whether its check digits are right."""
+
+
+def find_ibans(text: str) -> Iterator[Identifier]:
+    """Yield the IBANs of a text; masked ones (with asterisks) are none. OCR slips in digits are repaired."""
+    for match in IBAN_START.finditer(text):
+        length = IBAN_LENGTHS.get(match["country"])
+        end, characters = _collect(text, match.start(), length or 34)
+        if end < len(text) and text[end : end + 2].strip()[:1] == "*":
+            continue
+        if len(characters) < 15 or sum(map(str.isdigit, characters)) < 10:
+            continue
+        value = repair_iban(characters)
+        valid = iban_number.is_valid(value, check_country=False)
+        yield Identifier(match.start(), end, value, len(value) == length, valid)
+
+
+def _collect(text: str, start: int, length: int) -> tuple[int, str]:
+    """Return where a run of `length` capitals and digits, in groups with single spaces, ends, and the run."""
+    characters: list[str] = []
+    end = at = start
+    while at < len(text) and len(characters) < length:
+        character = text[at]
+        if character.isdigit() or ("A" <= character <= "Z"):
+            characters.append(character)
+            end = at + 1
+        elif character != " " or text[at - 1] == " " or _ends_number(text, at):
+            break
+        at += 1
+    return end, "".join(characters)
+
+
+def _ends_number(text: str, at: int) -> bool:
+    """Return whether a word that can't be part of an IBAN follows the space: letters only, or lower case."""
+    word = text[at + 1 :].split(" ", 1)[0]
+    return not any(map(str.isdigit, word)) or any(map(str.islower, word))
+
+
+def repair_iban(value: str) -> str:
+    """Return the IBAN with letters turned to digits if only that makes the check digits right."""
+    if iban_number.is_valid(value, check_country=False):
+        return value
+    repaired = value[:2] + value[2:].translate(LETTER_SLIPS)
+    return repaired if iban_number.is_valid(repaired, check_country=False) else value
+
+
+def find_bics(text: str) -> Iterator[Identifier]:
+    """Yield what has the form of a BIC."""
+    for match in BIC.finditer(text):
+        yield Identifier(*match.span(), match[0], is_wellformed=True, is_checked=False)
+
+
+def find_vat_ids(text: str) -> Iterator[Identifier]:
+    """Yield VAT ids that show their country and have its form."""
+    for match in PREFIXED_VAT.finditer(text):
+        found = _fit_form(text, match)
+        if found is not None:
+            yield found
+
+
+def _fit_form(text: str, match: re.Match[str]) -> Identifier | None:
+    form = VAT_FORMS.get(match["country"])
+    if form is None:
+        return None
+    best = None
+    for end in range(match.end() + 2, min(len(text), match.start() + LONGEST_VAT) + 1):
+        body = re.sub(r"[ .-]", "", text[match.end("country") : end])
+        if form.fullmatch(body) and not text[end : end + 1].isalnum():
+            value = match["country"] + body
+            best = Identifier(match.start(), end, value, True, is_checked_vat(value))
+    return best
+
+
+def find_plain_vat_ids(text: str) -> Iterator[Identifier]:
+    """Yield what may be a VAT or GST id of any country beside a label that says so: six digits or more."""
+    for match in PLAIN_VAT.finditer(text):
+        value = re.sub(r"[ ./-]", "", match[0])
+        if 7 <= len(value) <= 16 and sum(map(str.isdigit, value)) >= 6:
+            yield Identifier(*match.span(), value, is_wellformed=False, is_checked=False)
+
+
+def find_tax_numbers(text: str) -> Iterator[Identifier]:
+    """Yield national tax numbers, as printed."""
+    for match in TAX_NUMBER.finditer(text):
+        yield Identifier(*match.span(), match[0], is_wellformed=True, is_checked=False)
+
+
+def is_checked_vat(value: str) -> bool:
+    """Return whether the check digits of an EU or British VAT id are right."""
+    if value.startswith("GB"):
+        return bool(gb_vat.is_valid(value))
+    if value.startswith("CHE"):
+        return bool(ch_vat.is_valid(value))
+    return bool(eu_vat.is_valid(value))

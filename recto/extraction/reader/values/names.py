@@ -1,0 +1,47 @@
+"""Names of companies and people: legal forms, and the tidy printing of names that OCR spaced oddly."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+
+_FORMS = tomllib.loads((resources.files(__package__) / "names.toml").read_text("utf-8"))
+
+
+def _loosen(form: str) -> str:
+    """Return a pattern in which spaces and full stops of the form are optional."""
+    parts = re.split(r"[ .]+", form.strip(". "))
+    return r"\.?\s?".join(re.escape(part).replace(",", ",?") for part in parts) + r"\.?"
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    longest_first = sorted(patterns, key=len, reverse=True)
+    return rf"(?<![^\W_])(?:{'|'.join(longest_first)})(?![^\W_])"
+
+
+LOOSE = re.compile(_any_of(map(_loosen, _FORMS["forms"])), re.IGNORECASE)
+EXACT = re.compile(_any_of(map(re.escape, _FORMS["exact"])))
+REGISTRATION = re.compile(
+    r"\s*\(?\s*(?:\d{4,}-?[A-Z]?|[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]?|\d{6}\s[A-Z])\s*\)?\s*$"
+)
+FORMER_NAME = re.compile(r"\s(?:FKA|f/k/a|formerly|vormals|T/A|trading as)\b.*$", re.IGNORECASE)
+
+
+def find_legal_form(text: str) -> re.Match[str] | None:
+    """Return the last legal form in a text."""
+    found = [*LOOSE.finditer(text), *EXACT.finditer(text)]
+    return max(found, key=lambda match: match.end(), default=None)
+
+
+def tidy(text: str) -> str:
+    """Return a text without spaces before closing and after opening marks, and without marks at its ends."""
+    text = re.sub(r"\s+([,.;:)\]!?])", r"\1", text)
+    text = re.sub(r"([(\[])\s+", r"\1", text)
+    return re.sub(r"\s+", " ", text).strip(" ,;:|·•-–_*'\"")
+
+
+def trim_name(text: str) -> str:
+    """Return a name without the registration number or former name printed behind it."""
+    text = FORMER_NAME.sub("", text)
+    trimmed = REGISTRATION.sub("", text)
+    return tidy(trimmed if any(map(str.isalpha, trimmed)) else text)
