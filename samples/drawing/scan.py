@@ -4,7 +4,8 @@ import subprocess
 from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.lib.pagesizes import A4
 
 from samples.drawing.sheet import Sheet
@@ -24,9 +25,7 @@ def render_page(pdf: bytes, dpi: int, page: int = 1) -> Image.Image:
 def stamp_date(
     page: Image.Image, lines: list[tuple[str, str, float]], at: tuple[int, int], degrees: float
 ) -> None:
-    """Press an office stamp onto the page: (text, font file, size) lines in a frame, uneven ink, slightly turned."""
-    from PIL import ImageFont
-
+    """Press an office stamp onto the page: (text, font file, size) lines in a frame, in uneven ink."""
     ink = Image.new("L", (460, 190), 0)
     pen = ImageDraw.Draw(ink)
     pen.rounded_rectangle((4, 4, 455, 185), 14, outline=190, width=6)
@@ -83,16 +82,14 @@ def bind_pages(jpegs: list[bytes], title: str, size: tuple[float, float] = A4) -
 
 def cloud(
     random: np.random.RandomState, size: tuple[int, int], grain: int, low: float, high: float
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+) -> NDArray[np.float32]:
     """Return smooth noise between low and high, of blobs about `grain` pixels wide, as rows × columns."""
     coarse = random.uniform(0.0, 1.0, (size[1] // grain + 2, size[0] // grain + 2)).astype(np.float32)
     smooth = np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC), dtype=np.float32)
-    return np.clip(low + (high - low) * smooth, min(low, high), max(low, high))
+    return low + (high - low) * np.clip(smooth, 0.0, 1.0)
 
 
-def _dust(
-    random: np.random.RandomState, size: tuple[int, int]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _dust(random: np.random.RandomState, size: tuple[int, int]) -> NDArray[np.float32]:
     specks = Image.new("L", size, 0)
     pen = ImageDraw.Draw(specks)
     for _ in range(90):

@@ -9,12 +9,15 @@ from samples.truth import Invoice, Receipt
 
 MODULES = (
     "credit_note_en",
+    "invoice_at_rotated",
     "invoice_de_din5008",
     "invoice_de_freelance",
     "invoice_de_scan",
     "invoice_de_two_pages",
     "invoice_en_broken_xref",
+    "invoice_en_fax",
     "invoice_en_modern",
+    "invoice_en_screenshot",
     "invoice_uk_trade",
     "invoice_us",
 )

@@ -1,4 +1,4 @@
-"""An electrician's invoice to a private customer, scanned: skew, noise, filing holes, a received stamp over it."""
+"""An electrician's invoice to a private customer, scanned: skew, noise, filing holes, an office stamp."""
 
 from datetime import date
 
@@ -57,7 +57,7 @@ def draw() -> bytes:
     """Draw the letter, stamp it and put it through the scanner."""
     page = render_page(_draw_letter(), DPI)
     faces = [str(FONT_FOLDER / name) for name in ("_ab_____.pfb", "cob_____.pfb")]
-    stamp_date(page, [("EINGEGANGEN", faces[0], 44), ("13. Feb. 2026", faces[1], 46)], (1010, 905), 6.0)
+    stamp_date(page, [("EINGEGANGEN", faces[0], 44), ("13. Feb. 2026", faces[1], 46)], (1030, 480), 6.0)
     punch_holes(page, DPI)
     aged = age_scan(page, seed=5, skew_degrees=1.2)
     return bind_pages([encode_jpeg(aged, 42)], "Scan_20260213_0912")
@@ -119,8 +119,8 @@ def _draw_totals(sheet: Sheet, y: float) -> None:
     sheet.text(188, y, german(TRUTH.gross_total), "Sans-Bold", 11.5, align="right")
     sheet.rule(156, y + 1.6, 188, y + 1.6, 0.9)
     labour = (
-        "Im Bruttobetrag sind 758,03 EUR Lohn- und Fahrtkosten nach § 35a EStG enthalten (darin MwSt 121,03 EUR). "
-        "Sie sind verpflichtet, diese Rechnung zwei Jahre aufzubewahren."
+        "Im Bruttobetrag sind 758,03 EUR Lohn- und Fahrtkosten nach § 35a EStG enthalten (darin MwSt "
+        "121,03 EUR). Sie sind verpflichtet, diese Rechnung zwei Jahre aufzubewahren."
     )
     y = sheet.paragraph(24, y + 12, 164, labour, font="Sans", size=9)
     sheet.text(24, y + 3, TRUTH.more["payment_terms"], "Sans-Bold", 10)
