@@ -181,12 +181,7 @@ def _describe_failures(*failures: type[RectoError]) -> Responses:
 def _describe_failure(failures: Sequence[type[RectoError]]) -> dict[str, Any]:
     meanings = "\n".join(f"- `{error.code}` – {_first_line(error)}" for error in failures)
     examples = {error.code: _error_example(error) for error in failures}
-    return {
-        "model": ErrorBody,
-        "description": meanings,
-        "headers": _headers(None),
-        **_json_examples(examples),
-    }
+    return {"model": ErrorBody, "description": meanings, **_json_examples(examples)}
 
 
 def _error_example(error: type[RectoError]) -> ErrorBody:
