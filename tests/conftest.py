@@ -4,8 +4,9 @@ import os
 
 from tests.services.postgres import postgres_server
 from tests.services.redis import redis_server, redis_session
+from tests.services.stack import stack, start_stack
 
-__all__ = ["postgres_server", "redis_server", "redis_session"]
+__all__ = ["postgres_server", "redis_server", "redis_session", "stack", "start_stack"]
 
 for _name in [name for name in os.environ if name.startswith("RECTO_")]:
     del os.environ[_name]

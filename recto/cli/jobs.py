@@ -32,7 +32,7 @@ def list_jobs(
     target = find_target(url, key, state)
     with Client(target.url, target.key) as client:
         page = client.list(status=wanted, limit=limit)
-    console = Console()
+    console = Console() if Console().is_terminal else Console(width=200)
     console.print(_table(page.data))
     if page.has_more:
         console.print("There are older ones; raise --limit to see them.")
@@ -54,10 +54,14 @@ def _table(jobs: "Sequence[JobRead]") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("Job", "Status", "File", "Schema", "Created", "Error", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("Job", "Status", "Created"):
+        table.add_column(name, no_wrap=True)
+    for name in ("Schema", "File", "Error"):
+        table.add_column(name, overflow="fold")
     for job in jobs:
-        created = datetime.fromtimestamp(job.created_at).astimezone().isoformat(sep=" ", timespec="seconds")
-        name = Text(printable(job.document.filename or ""))
+        created = datetime.fromtimestamp(job.created_at).astimezone().strftime("%Y-%m-%d %H:%M")
+        file = Text(printable(job.document.filename or ""))
         error = job.error.code if job.error else ""
-        table.add_row(job.id, job.status, name, job.schema_name, created, error)
+        table.add_row(job.id, job.status, created, job.schema_name, file, error)
     return table

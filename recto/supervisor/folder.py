@@ -15,10 +15,10 @@ from recto.errors import SettingsError
 class RunningChildren:
     """Process ids of what `recto up` started."""
 
-    api: int
-    workers: tuple[int, ...]
     redis: int | None
     """None when a Redis of the operator's is used."""
+    api: int
+    workers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def write_private(path: Path, text: str) -> None:
 
 def _parse(content: dict[str, Any]) -> RunningServer:
     children = content["children"]
-    pids = RunningChildren(children["api"], tuple(children["workers"]), children.get("redis"))
+    pids = RunningChildren(children["redis"], children["api"], tuple(children["workers"]))
     return RunningServer(content["url"], int(content["pid"]), pids)
 
 

@@ -41,8 +41,8 @@ def api_spec(environ: Mapping[str, str], socket_fd: int) -> ChildSpec:
 
 def worker_spec(environ: Mapping[str, str], name: str, slots: int, drain_seconds: float) -> ChildSpec:
     """Describe one worker. Its name outlives it: the next process of that name frees its jobs."""
-    argv = [sys.executable, "-m", "celery", "-A", "workers.app", "worker", "-P", "threads", "-c", str(slots)]
-    argv += ["-Q", "prepare,extract", "-n", f"{name}@%h"]
+    argv = [sys.executable, "-m", "celery", "--quiet", "-A", "workers.app", "worker"]
+    argv += ["-P", "threads", "-c", str(slots), "-Q", "prepare,extract", "-n", f"{name}@%h"]
     argv += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     own = {"RECTO_WORKER_NAME": name, "RECTO_WORKER_SLOTS": str(slots)}
     number = name.rpartition("-w")[2]

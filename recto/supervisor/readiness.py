@@ -41,7 +41,6 @@ def read_answer(status: int, text: str) -> Readiness:
 
 
 def _names_not_ready(content: Any) -> tuple[str, ...]:
-    checks = content.get("checks") if isinstance(content, dict) else None
-    if not isinstance(checks, dict):
-        return (_API_SILENT,)
-    return tuple(name for name, check in checks.items() if not (isinstance(check, dict) and check.get("ok")))
+    checks = content.items() if isinstance(content, dict) else ()
+    names = tuple(name for name, check in checks if isinstance(check, dict) and check.get("ok") is False)
+    return names or (_API_SILENT,)

@@ -50,7 +50,7 @@ class Stack:
     def running(self) -> RunningChildren:
         """Return the process ids."""
         redis = self._redis.pid if self._redis else None
-        return RunningChildren(self._api.pid, tuple(worker.pid for worker in self._workers), redis)
+        return RunningChildren(redis, self._api.pid, tuple(worker.pid for worker in self._workers))
 
     def stop(self, is_urgent: Callable[[float], bool]) -> None:
         """Stop the API, then the workers, which hand their jobs back, then Redis.

@@ -59,6 +59,7 @@ def run_up(options: UpOptions, herald: Herald) -> int:
     Raises SettingsError and LedgerError when it can't even start.
     """
     folder = StateFolder(options.settings.state)
+    former_mask = os.umask(0o077)  # children too: documents and keys are this user's alone
     try:
         with _terminate_as_interrupt():
             folder.claim()
@@ -69,6 +70,7 @@ def run_up(options: UpOptions, herald: Herald) -> int:
         return 0
     finally:
         folder.release()
+        os.umask(former_mask)
 
 
 def prepare_ledger(settings: Settings, folder: StateFolder, say: Callable[[str], None]) -> None:
