@@ -84,7 +84,7 @@ def cloud(
     random: np.random.RandomState, size: tuple[int, int], grain: int, low: float, high: float
 ) -> NDArray[np.float32]:
     """Return smooth noise between low and high, of blobs about `grain` pixels wide, as rows × columns."""
-    coarse = random.uniform(0.0, 1.0, (size[1] // grain + 2, size[0] // grain + 2)).astype(np.float32)
+    coarse = random.uniform(0.08, 0.92, (size[1] // grain + 2, size[0] // grain + 2)).astype(np.float32)
     smooth = np.asarray(Image.fromarray(coarse).resize(size, Image.Resampling.BICUBIC), dtype=np.float32)
     return low + (high - low) * np.clip(smooth, 0.0, 1.0)
 

@@ -20,6 +20,9 @@ MODULES = (
     "invoice_en_screenshot",
     "invoice_uk_trade",
     "invoice_us",
+    "receipt_de_photo",
+    "receipt_uk_restaurant",
+    "receipt_us_diner",
 )
 
 
