@@ -29,7 +29,7 @@ def find_date(reading: Reading) -> Finder:
             (
                 date.value(order).isoformat(),
                 region.span.cell.span(date.start, date.end),
-                _date_form(reading, date),
+                weigh_date(reading, date),
             )
             for date in found
         ]
@@ -37,7 +37,8 @@ def find_date(reading: Reading) -> Finder:
     return find
 
 
-def _date_form(reading: Reading, date: PrintedDate) -> tuple[Evidence, ...]:
+def weigh_date(reading: Reading, date: PrintedDate) -> tuple[Evidence, ...]:
+    """Return what speaks against a date whose day and month could be swapped."""
     if date.is_ambiguous and not reading.conventions.is_order_known:
         return (Evidence("day_or_month", -0.7, "nothing says which comes first"),)
     return ()

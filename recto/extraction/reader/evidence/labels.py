@@ -80,6 +80,8 @@ def _starts_word(text: str, offset: int) -> bool:
     if offset == 0:
         return True
     before = text[offset - 1]
+    if before == "_":
+        return False
     return not before.isalnum() or (before.islower() and text[offset].isupper())
 
 
@@ -88,8 +90,10 @@ def _ends_word(text: str, last: int) -> bool:
     if last + 1 >= len(text):
         return True
     this, following = text[last], text[last + 1]
+    if following in "/-_" and text[last + 2 : last + 3].isdigit():
+        return False  # "INV/2023" is a number, no label
     if not following.isalnum():
-        return True
+        return following != "_"
     return (this.isalpha() and following.isdigit()) or (this.islower() and following.isupper())
 
 

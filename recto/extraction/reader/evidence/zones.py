@@ -14,6 +14,8 @@ from recto.extraction.reader.reading import Reading
 HEADING_GAP_EM, LINE_GAP_EM, ALIGNED_EM = 2.6, 1.6, 2.0
 LONGEST_ZONE = 14
 SEPARATOR = re.compile(r"\s*[•·●∙|▪■]\s*|\s+[-–—]\s+")
+PLAIN_KEYS = ("contact.", "id.", "number.", "date.")
+"""Labels whose value may follow without a colon; a name may begin with any other ("Lieferant GmbH")."""
 PARTY_CONCEPTS = ("party.seller", "party.buyer", "party.ship_to", "party.other")
 
 
@@ -65,10 +67,16 @@ def _find_headed(reading: Reading, page: SheetPage) -> Iterator[Zone]:
     for cell in page.cells:
         for hit in reading.labels[cell][:1]:
             is_heading = any(label.concept in PARTY_CONCEPTS and label.is_strong for label in hit.labels)
-            if is_heading and hit.span.start == 0:
+            if is_heading and hit.span.start == 0 and _stands_alone(hit):
                 lines = tuple(_read_column(reading, page, hit))
                 if lines:
                     yield Zone(ZoneKind.HEADED, hit, lines)
+
+
+def _stands_alone(hit: LabelHit) -> bool:
+    """Return whether nothing or a colon follows: "Lieferant GmbH" is a name, no heading."""
+    rest = hit.span.cell.text[hit.span.end :].strip()
+    return not any(map(str.isalnum, rest)) or rest[0] in ":-)/"
 
 
 def _read_column(reading: Reading, page: SheetPage, hit: LabelHit) -> Iterator[ZoneLine]:
@@ -119,7 +127,8 @@ def _read_down(
             key, value_left = lines[-1].key, lines[-1].span.cell.rect.left
             yield from lines
         else:
-            yield ZoneLine(_strip_colon(cell.whole()), key if value_left is not None and key else "")
+            is_continued = abs(cell.rect.left - left) >= ALIGNED_EM
+            yield ZoneLine(_strip_colon(cell.whole()), key if is_continued else "")
 
 
 def _nearest(cells: Sequence[Cell], left: float) -> Cell | None:
@@ -136,7 +145,8 @@ def _read_keyed(reading: Reading, page: SheetPage, cell: Cell) -> Iterator[ZoneL
     key = next((each for each in keys if each.startswith("part.")), keys[0])
     rest = _strip_colon(cell.span(hits[0].span.end, len(cell.text)))
     if any(map(str.isalnum, rest.text)):
-        if cell.text[hits[0].span.end :].lstrip()[:1] in (":", "") or not key.startswith("part."):
+        has_colon = cell.text[hits[0].span.end :].lstrip().startswith(":")
+        if has_colon or key.startswith(PLAIN_KEYS):
             yield ZoneLine(rest, key)
         return
     right = page.cells_right(cell)

@@ -83,6 +83,8 @@ def _list_loose_names(
     """Yield what may be a seller's name outside the zones: letterhead, footer, account holder, signature."""
     for concept, weight in (("party.payee", 1.0), ("party.seller", 1.5)):
         for hit in reading.hits(concept):
+            if hit.span.start > 0:
+                continue
             rest = hit.span.cell.span(hit.span.end, len(hit.span.cell.text))
             right = reading.sheet.page(hit.span.cell.page).cells_right(hit.span.cell)
             span = rest if any(map(str.isalpha, rest.text)) else right[0].whole() if right else None
@@ -105,6 +107,8 @@ def _list_loose_names(
 def _looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
     text = span.text
     letters = sum(map(str.isalpha, text))
+    if "@" in text or text.lower().startswith(("www.", "http")):
+        return False
     if not 3 <= letters or len(text) > LONGEST_NAME or letters < 0.6 * len(text) or ":" in text:
         return False
     if any(hit.span.start < span.end and hit.span.end > span.start for hit in reading.labels[span.cell]):

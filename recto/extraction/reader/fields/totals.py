@@ -71,12 +71,15 @@ def _text_between(hit: LabelHit, span: Span) -> str:
     return hit.span.cell.text[hit.span.end : end]
 
 
-def read_totals(reading: Reading, extra: Sequence[Candidate] = ()) -> Mapping[str, Choice]:
-    """Return the choices for `net`, `tax`, `gross` and `due`; `extra` are further candidates for gross."""
+def read_totals(
+    reading: Reading, gross: Sequence[Candidate] = (), tax: Sequence[Candidate] = ()
+) -> Mapping[str, Choice]:
+    """Return the choices for `net`, `tax`, `gross` and `due`; the arguments are candidates found by other means."""
     labelled = list_total_candidates(reading)
     due = labelled.get("total.due", [])
-    gross = merge_equal([*labelled.get("total.gross", []), *_as_gross(due), *extra])
-    net, tax = labelled.get("total.net", []), labelled.get("total.tax", [])
+    gross = merge_equal([*labelled.get("total.gross", []), *_as_gross(due), *gross])
+    net = labelled.get("total.net", [])
+    tax = merge_equal([*labelled.get("total.tax", []), *tax])
     pool = gather_pool(reading)
     gross = merge_equal([*gross, *find_missing(net, tax, pool, add=True), *_largest(pool)])
     net = merge_equal([*net, *find_missing(gross, tax, pool, add=False)])

@@ -1,18 +1,23 @@
 """Words placed on a page in ems, with the slant of the page taken out."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import reduce
+from itertools import accumulate, groupby, pairwise
 from statistics import median
 
 from recto.documents.model import Box, Page, Word
 from recto.extraction.reader.layout.geometry import Rect, enclose
 from schemas.results import Source
 
-TORN_NUMBER_GAP_EM = 0.6
-TORN_NUMBER = (re.compile(r"[^\W\d_]{0,3}[€$£(-]*[\dOo][\dOo.,]*[.,]"), re.compile(r"[\dOo]{2}[%)-]?"))
-"""The halves of an amount that OCR tore at its decimal mark: "376," "37"."""
+TORN_NUMBER = re.compile(
+    r"(?<![\w.,])[A-Z€$£(-]{0,4}[\dO][\dO.,]*\s?[.,]\s?[\dO]{2}(?!\w)"  # 376, 37
+    r"|(?<![\w.,])\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})(?!\w)"  # 06 . 10 . 2018
+)
+"""Amounts and dates that OCR tore at their marks."""
+TORN_NUMBER_GAP_EM = 0.7
 TORN_GAP_EM = 0.22
 """OCR tears wide or dotted print apart ("S . H . M O T O R"); letters closer than this are one word."""
 
@@ -86,6 +91,7 @@ def _place_word(word: Word, page: Page, em: float, slant: float) -> Token:
 
 
 def _join_torn(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with torn letters joined to words, then torn numbers to numbers."""
     joined: list[Token] = []
     torn = False
     for token in tokens:
@@ -94,15 +100,44 @@ def _join_torn(tokens: list[Token]) -> list[Token]:
             joined[-1] = _join(joined[-1], token)
         else:
             joined.append(token)
-    return joined
+    return [number for run in _list_runs(joined) for number in _join_numbers(run)]
+
+
+def _list_runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield stretches of tokens that follow each other on one line with small gaps."""
+    run: list[Token] = []
+    for token in tokens:
+        if run and not _follows(run[-1], token):
+            yield run
+            run = []
+        run.append(token)
+    if run:
+        yield run
+
+
+def _follows(one: Token, two: Token) -> bool:
+    gap = two.rect.left - one.rect.right
+    level = abs(two.rect.middle - one.rect.middle) < two.rect.height / 2
+    return level and -0.5 < gap < TORN_NUMBER_GAP_EM
+
+
+def _join_numbers(run: list[Token]) -> Iterator[Token]:
+    text = " ".join(token.text for token in run)
+    starts = list(accumulate((len(token.text) + 1 for token in run), initial=0))
+    at = 0
+    for match in TORN_NUMBER.finditer(text) if len(run) > 1 else ():
+        first, last = bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1) - 1
+        if " " in match[0] and first >= at:
+            yield from run[at:first]
+            yield reduce(_join, run[first : last + 1])
+            at = last + 1
+    yield from run[at:]
 
 
 def _is_torn(one: Token, two: Token, one_was_torn: bool) -> bool:
     gap = two.rect.left - one.rect.right
     if abs(two.rect.middle - one.rect.middle) > two.rect.height / 2 or gap < -0.5:
         return False
-    if TORN_NUMBER[0].fullmatch(one.text) and TORN_NUMBER[1].fullmatch(two.text):
-        return gap < TORN_NUMBER_GAP_EM
     if len(two.text) > 1 or gap >= TORN_GAP_EM:
         return False
     return len(one.text) == 1 or one_was_torn or two.text in ".,)"

@@ -1,0 +1,63 @@
+"""E-mail, telephone and website of the seller."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.parties import Party, matches_domain
+from recto.extraction.reader.evidence.places import weigh_place
+from recto.extraction.reader.evidence.proximity import list_regions, weigh_label
+from recto.extraction.reader.folding import fold
+from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.contacts import (
+    Contact,
+    domain_word,
+    find_emails,
+    find_phones,
+    find_websites,
+)
+
+FIRST = 0.3
+"""The first of its kind on the document is more often the seller's than the tenth."""
+
+
+def read_contacts(
+    reading: Reading, parties: Sequence[Party], seller_name: str, prefix: str
+) -> Mapping[str, Choice]:
+    """Return the choices for `prefix`/email, /phone and /website."""
+    found = {
+        "email": choose(_list_addresses(reading, parties, seller_name, find_emails)),
+        "website": choose(_list_addresses(reading, parties, seller_name, find_websites)),
+        "phone": choose(list_phones(reading, parties)),
+    }
+    return {f"{prefix}/{name}": choice for name, choice in found.items() if choice is not None}
+
+
+def _list_addresses(
+    reading: Reading, parties: Sequence[Party], name: str, find: Callable[[str], Iterator[Contact]]
+) -> Iterator[Candidate]:
+    bonus = FIRST
+    for cell in reading.sheet.cells:
+        for found in find(cell.text):
+            evidence = [Evidence("form", 1.5), Evidence("order", bonus)]
+            word = domain_word(found.value)
+            if word and name and matches_domain(name, {fold(word)}):
+                evidence.append(Evidence("domain", 1.5, word))
+            evidence.extend(weigh_place(reading, parties, cell, "seller"))
+            yield Candidate(found.value, (cell.span(found.start, found.end),), tuple(evidence))
+            bonus = 0.0
+
+
+def list_phones(reading: Reading, parties: Sequence[Party]) -> Iterator[Candidate]:
+    """Yield labelled telephone numbers, and bare ones that stand in a zone of the seller."""
+    bonus = FIRST
+    for hit in reading.hits("contact.phone"):
+        for region in list(list_regions(reading, hit))[:2]:
+            text = region.span.text
+            found = next(find_phones(text), None)
+            if found is not None and found.start < 12:
+                span = region.span.cell.span(region.span.start + found.start, region.span.start + found.end)
+                place = tuple(weigh_place(reading, parties, span.cell, "seller"))
+                order = Evidence("order", bonus)
+                yield Candidate(found.value, (span,), (*weigh_label(hit, "contact.phone"), order, *place))
+                bonus = 0.0
+                break
