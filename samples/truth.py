@@ -83,8 +83,10 @@ class Line:
 
     def to_json(self) -> dict[str, Any]:
         """Return the line item in the names of the schemas."""
-        known = {key: value for key, value in vars(self).items() if value is not None and key != "detail"}
-        return {**known, "net_amount": str(self.net_amount)}
+        own = ("detail", "discount_percent")
+        known = {key: value for key, value in vars(self).items() if value is not None and key not in own}
+        discount = {"allowances": [{"percent": self.discount_percent}]} if self.discount_percent else {}
+        return {**known, **discount, "net_amount": str(self.net_amount)}
 
 
 @dataclass(frozen=True)

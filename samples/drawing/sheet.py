@@ -52,20 +52,20 @@ class Sheet:
     """A PDF being drawn, one page at a time. `y` of text is its baseline."""
 
     def __init__(
-        self,
-        title: str,
-        author: str,
-        producer: str = "",
-        size: tuple[float, float] = A4,
-        lang: str | None = None,
-    ) -> None:
+        self, title: str, author: str, program: str = "", *, size: tuple[float, float] = A4,
+        lang: str | None = None, first_font: str = "Helvetica",
+    ) -> None:  # fmt: skip
+        """Open the first page. Each page names `first_font`, used or not; `program` claims to print it."""
         register_fonts()
         self._bytes = BytesIO()
         self._size, self._height = size, size[1]
-        self._canvas = Canvas(self._bytes, pagesize=size, invariant=1, pageCompression=1, lang=lang)
+        self._canvas = Canvas(
+            self._bytes, pagesize=size, invariant=1, pageCompression=1, lang=lang, initialFontName=first_font
+        )
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
-        self._canvas.setCreator(producer)
+        self._canvas.setCreator(program)
+        self._canvas.setSubject("")
 
     def text(
         self, x: float, y: float, text: str, font: str = "Helvetica", size: float = 9.0, *,

@@ -32,7 +32,7 @@ ITEMS = (
     Item("APFELSAFT NATURTR", "3.98", "2", "1.99", code="B"),
     Item("PFAND 0,15", "0.30", "2", "0.15", code="B"),
     Item("KUECHENROLLE 4X", "2.79", code="B"),
-)  # fmt: skip
+)
 
 
 def _tax(code: str, rate: str) -> Tax:
