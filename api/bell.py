@@ -1,18 +1,46 @@
 """The API's end of the bell: a Celery producer that sends ticks and nothing else."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any
+
 from celery import Celery
 
 from recto.jobs.bell import Bell
 from recto.jobs.queues import celery_settings, queue_name, task_name
 from recto.jobs.states import Stage
 
+ONE_MORE_TRY: Mapping[str, float] = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
+"""A connection that Redis closed in a restart is replaced; a Redis that is away is not waited for.
 
-def open_bell(redis_url: str) -> Bell:
+By default kombu tries for six seconds, in which other rings and the shutdown of the bell would wait.
+"""
+
+
+@contextmanager
+def open_bell(redis_url: str) -> Iterator[Bell]:
     """Make a bell that rings workers through the Redis at this URL; connects when first rung."""
-    celery = Celery("recto", set_as_current=False)
-    celery.config_from_object(celery_settings(redis_url))
+    with closing(Celery("recto", set_as_current=False)) as celery:
+        celery.config_from_object(_producer_settings(redis_url))
 
-    def send_tick(stage: Stage) -> None:
-        celery.send_task(task_name(stage), queue=queue_name(stage), ignore_result=True, retry=False)
+        def send_tick(stage: Stage) -> None:
+            celery.send_task(
+                task_name(stage),
+                queue=queue_name(stage),
+                ignore_result=True,
+                retry=True,
+                retry_policy=ONE_MORE_TRY,
+            )
 
-    return Bell(send_tick)
+        with closing(Bell(send_tick)) as bell:
+            yield bell
+
+
+def _producer_settings(redis_url: str) -> dict[str, Any]:
+    settings = celery_settings(redis_url)
+    return settings | {"broker_transport_options": {**settings["broker_transport_options"], **ONE_MORE_TRY}}

@@ -71,7 +71,7 @@ async def _answer_recto_error(_request: Request, error: Exception) -> JSONRespon
 async def _answer_invalid_request(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"][1:])
+    name = str(first["loc"][1])
     invalid = _INVALID(f"`{name}`: {first['msg']}.", param=name)
     return _response(status_of(_INVALID), _detail(invalid))
 

@@ -44,7 +44,7 @@ def read_filter(
 ) -> JobFilter:
     """Read the query of a listing. Raises OptionUnknownError, OptionInvalidError."""
     metadata = _read_metadata(request)
-    for name, text in {"schema": schema, "group": group, **metadata}.items():
+    for name, text in {"schema": schema, "group": group}.items():
         refuse_unstorable(text, name)
     return JobFilter(
         statuses=tuple(status or ()),
@@ -79,6 +79,7 @@ def _read_metadata(request: Request) -> dict[str, str]:
     known = inspect.signature(read_filter).parameters.keys() - {"request"}
     for name, text in request.query_params.multi_items():
         if match := _METADATA.fullmatch(name):
+            refuse_unstorable(text, name)
             metadata[match[1]] = text
         elif name.startswith("metadata"):
             message = "Filter by metadata as `metadata[key]=value`; keys are of A-Z a-z 0-9 _ . - only."

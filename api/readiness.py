@@ -22,8 +22,9 @@ class _Unready(Exception):  # noqa: N818
 class Probe:
     """Runs one blocking check; callers that come meanwhile share its answer."""
 
-    def __init__(self, check: Callable[[], str]) -> None:
+    def __init__(self, check: Callable[[], str], limit_seconds: float = LIMIT_SECONDS) -> None:
         self._check = check
+        self._limit_seconds = limit_seconds
         self._lane = Lane(1)
         self._running: asyncio.Task[ReadinessCheck] | None = None
 
@@ -31,9 +32,9 @@ class Probe:
         """Return what the check found, or that it doesn't answer in time."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
-        done, _ = await asyncio.wait({self._running}, timeout=LIMIT_SECONDS)
+        done, _ = await asyncio.wait({self._running}, timeout=self._limit_seconds)
         if not done:
-            return ReadinessCheck(ok=False, message=f"No answer within {LIMIT_SECONDS:g} s.")
+            return ReadinessCheck(ok=False, message=f"No answer within {self._limit_seconds:g} s.")
         return self._running.result()
 
     async def _run(self) -> ReadinessCheck:

@@ -48,6 +48,6 @@ def open_services(settings: Settings) -> Iterator[Services]:
     with (
         closing(open_ledger(settings.ledger_url())) as ledger,
         closing(connect_redis(redis_url)) as redis,
-        closing(open_bell(redis_url)) as bell,
+        open_bell(redis_url) as bell,
     ):
         yield Services(limits_of(settings), ledger, open_storage(settings.storage()), redis, bell)

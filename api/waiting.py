@@ -64,8 +64,9 @@ class FinalsHub:
             while self._waiters and not self._is_closed:
                 await asyncio.sleep(self._every_seconds)
                 await self._ask_once()
-        finally:
-            self._release(set(self._waiters))  # a bug here must not leave anyone waiting in vain
+        except Exception:  # a bug must not leave anyone waiting in vain
+            log.exception("waiting.crashed")
+            self._release(set(self._waiters))
 
     async def _ask_once(self) -> None:
         waited_for = [job_id for job_id, event in self._waiters.items() if not event.is_set()]

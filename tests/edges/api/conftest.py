@@ -71,11 +71,11 @@ class Api:
         self.owner = key.id
         self.app = app
         self._key_text = key_text
-        self._portal = portal
+        self.portal = portal
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._key_text}"} | dict(options.pop("headers", {}))
-        return self._portal.call(self._send, method, path, headers, options)
+        return self.portal.call(self._send, method, path, headers, options)
 
     async def _send(self, method: str, path: str, headers: dict[str, str], options: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self.app)
@@ -100,7 +100,7 @@ class Api:
     def as_another(self) -> "Api":
         """Return the same application, called with another key."""
         key, text = self.services.ledger.keys.create("another")
-        return Api(self._portal, self.app, self.services, key, text)
+        return Api(self.portal, self.app, self.services, key, text)
 
 
 @dataclass
