@@ -143,5 +143,7 @@ def test_urgent_stop_does_not_wait_for_the_grace(new_child: NewChild) -> None:
     stack = Stack(None, api, [], lambda _: None)
     stack.start()
     wait_for_text(api.log.path)
-    stack.stop(lambda _: True)
+    asked: list[float] = []
+    stack.stop(lambda seconds: asked.append(seconds) is None)
+    assert len(asked) == 1
     assert not is_alive(api.pid)
