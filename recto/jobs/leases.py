@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from recto.errors import DocumentPoisonError, RectoError
 from recto.jobs.board import NO_LEASE
 from recto.jobs.database import Database
-from recto.jobs.model import Job, Renewal
+from recto.jobs.model import Job, Prepared, Renewal
 from recto.jobs.rows import in_state, job_of
 from recto.jobs.states import RUNNING, Stage
 from recto.jobs.tables import jobs
@@ -53,16 +54,12 @@ class Leases:
             lease_expires_at=now + lease_seconds,
         )
 
-    def note_pages(self, token: str, media_type: str, page_count: int) -> Job | None:
-        """Write down what the document turned out to be. None when the lease is lost."""
-        return self._change(jobs.c.lease_token == token, media_type=media_type, page_count=page_count)
-
-    def finish_prepare(self, token: str, seconds: float, *, keep: bool) -> Job | None:
+    def finish_prepare(self, token: str, found: Prepared, *, keep: bool) -> Job | None:
         """Mark the document prepared; keep the lease and go on to extract, or leave it for others.
 
         None when the lease is lost.
         """
-        values: dict[str, Any] = {"is_prepared": True, "prepare_seconds": seconds}
+        values: dict[str, Any] = {"is_prepared": True, **asdict(found)}
         if keep:
             values["state"] = JobStatus.EXTRACTING.value
         else:

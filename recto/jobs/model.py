@@ -72,6 +72,16 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """What preparing found out about a document."""
+
+    media_type: str
+    page_count: int
+    """Pages in the file, read or not."""
+    prepare_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class JobFilter:
     """What `GET /v1/jobs` may ask for; None means any."""
 

@@ -26,7 +26,7 @@ from recto.jobs.bell import Bell
 from recto.jobs.gate import RunGate
 from recto.jobs.keeper import Lease, LeaseKeeper, StopReason
 from recto.jobs.ledger import Ledger
-from recto.jobs.model import Job
+from recto.jobs.model import Job, Prepared
 from recto.jobs.progress import RedisProgress
 from recto.jobs.states import Stage
 from recto.storage import Storage
@@ -139,8 +139,8 @@ class JobRunner:
         started = time.monotonic()
         document = self._prepare(job, lease)
         keep = Stage.EXTRACT in self._options.stages
-        seconds = time.monotonic() - started
-        prepared = self._commit(lambda: self._ledger.leases.finish_prepare(lease.token, seconds, keep=keep))
+        found = Prepared(document.media_type, document.page_count, time.monotonic() - started)
+        prepared = self._commit(lambda: self._ledger.leases.finish_prepare(lease.token, found, keep=keep))
         if prepared is None:
             lease.stop(StopReason.LOST)
             lease.check()
@@ -159,7 +159,6 @@ class JobRunner:
             pages.mkdir()
             self._storage.fetch(document_key(job.id), path)
             document = self._preparer.prepare(path, job.pages, pages, report, lease.is_stopped)
-            self._ledger.leases.note_pages(lease.token, document.media_type, document.page_count)
             for page in document.pages:
                 lease.check()
                 self._storage.put_file(page_key(job.id, page.number), pages / f"{page.number}.png")

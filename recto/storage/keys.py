@@ -1,4 +1,4 @@
-"""The names of a job's blobs; everything of a job lies below one folder, so that it can be erased whole."""
+"""The names of a job's blobs: all in one folder, so that it can be erased whole and is fsynced but once."""
 
 
 def job_folder(job_id: str) -> str:
@@ -18,9 +18,9 @@ def prepared_key(job_id: str) -> str:
 
 def page_key(job_id: str, number: int) -> str:
     """Return the key of an upright page image (PNG)."""
-    return f"{job_folder(job_id)}/pages/{number}.png"
+    return f"{job_folder(job_id)}/page-{number}.png"
 
 
 def result_key(job_id: str, lease_token: str) -> str:
     """Return the key of a result. One per attempt: only the one that the ledger names counts."""
-    return f"{job_folder(job_id)}/results/{lease_token}.json"
+    return f"{job_folder(job_id)}/result-{lease_token}.json"

@@ -7,11 +7,12 @@ import pytest
 
 from recto.errors import DocumentDamagedError
 from recto.jobs.ledger import Ledger
-from recto.jobs.model import ApiKey, Job
+from recto.jobs.model import ApiKey, Job, Prepared
 from recto.jobs.states import Stage
 from schemas.jobs import JobStatus, Priority
 
 Accept = Callable[..., Job]
+PREPARED = Prepared("image/png", page_count=3, prepare_seconds=1.5)
 
 
 def claim(ledger: Ledger, stage: Stage = Stage.PREPARE, worker: str = "w1", seconds: float = 60) -> Job:
@@ -80,15 +81,15 @@ def test_concurrent_claims_never_share_a_job(ledger: Ledger, accept: Accept) -> 
 def test_a_prepared_job_goes_on_under_the_same_lease(ledger: Ledger, accept: Accept) -> None:
     accept()
     job = claim(ledger)
-    going_on = ledger.leases.finish_prepare(token(job), 1.5, keep=True)
+    going_on = ledger.leases.finish_prepare(token(job), PREPARED, keep=True)
     assert going_on is not None
     assert (going_on.state, going_on.lease_token) == (JobStatus.EXTRACTING, job.lease_token)
-    assert going_on.prepare_seconds == 1.5
+    assert (going_on.media_type, going_on.page_count, going_on.prepare_seconds) == ("image/png", 3, 1.5)
 
 
 def test_a_prepared_job_may_be_left_to_an_extract_worker(ledger: Ledger, accept: Accept) -> None:
     accept()
-    ledger.leases.finish_prepare(token(claim(ledger)), 1.0, keep=False)
+    ledger.leases.finish_prepare(token(claim(ledger)), PREPARED, keep=False)
     assert ledger.leases.claim(Stage.PREPARE, "w1", 60) is None
     assert claim(ledger, Stage.EXTRACT).state is JobStatus.EXTRACTING
 
@@ -135,7 +136,7 @@ def test_a_lease_that_runs_on_is_not_taken_back(ledger: Ledger, accept: Accept) 
 def test_a_job_that_was_prepared_is_not_prepared_again(ledger: Ledger, accept: Accept) -> None:
     accept()
     job = claim(ledger, seconds=-1)
-    ledger.leases.finish_prepare(token(job), 1.0, keep=True)
+    ledger.leases.finish_prepare(token(job), PREPARED, keep=True)
     (back,) = ledger.leases.expire()
     assert back.state is JobStatus.PREPARED
 

@@ -113,7 +113,7 @@ class QueueRig:
 
     def results_of(self, job_id: str) -> list[Path]:
         """Return the result blobs of a job."""
-        return list((self.folder / "blobs" / job_folder(job_id) / "results").glob("*"))
+        return list((self.folder / "blobs" / job_folder(job_id)).glob("result-*"))
 
     def blobs_of(self, job_id: str) -> list[Path]:
         """Return every blob of a job."""

@@ -16,7 +16,7 @@ from api.services import Limits, Services
 from recto.errors import RectoError
 from recto.jobs.bell import Bell
 from recto.jobs.ledger import Ledger, migrate, open_ledger
-from recto.jobs.model import ApiKey, Job, Worker
+from recto.jobs.model import ApiKey, Job, Prepared, Worker
 from recto.jobs.progress import connect_redis
 from recto.jobs.states import Stage
 from recto.storage.keys import page_key, result_key
@@ -120,8 +120,8 @@ class FakeWorker:
         job = self.claim()
         for number, page in enumerate(self.pages, 1):
             self.storage.put_bytes(page_key(job.id, number), page)
-        self.ledger.leases.note_pages(job.lease_token, "application/pdf", len(self.pages))
-        job = self.ledger.leases.finish_prepare(job.lease_token, 0.1, keep=keep)
+        found = Prepared("application/pdf", len(self.pages), 0.1)
+        job = self.ledger.leases.finish_prepare(job.lease_token, found, keep=keep)
         assert job is not None
         return job
 
