@@ -28,14 +28,14 @@ class Sample:
         return self.path.stem
 
 
-def samples() -> list[Sample]:
+def samples(folder: Path = FOLDER) -> list[Sample]:
     """Return every sample, sorted by name. Raises FileNotFoundError when a truth lacks its document."""
-    return [_read_sample(path) for path in sorted(FOLDER.glob(f"*{EXPECTED_SUFFIX}"))]
+    return [_read_sample(path) for path in sorted(folder.glob(f"*{EXPECTED_SUFFIX}"))]
 
 
 def _read_sample(expected: Path) -> Sample:
     name = expected.name.removesuffix(EXPECTED_SUFFIX)
-    document = next((path for path in FOLDER.glob(f"{name}.*") if path != expected), None)
+    document = next((path for path in expected.parent.glob(f"{name}.*") if path != expected), None)
     if document is None:
         raise FileNotFoundError(
             f"{expected.name} describes a document that isn't there: run `python -m samples.make`"

@@ -19,9 +19,11 @@ def write_sample(paper: Paper, folder: Path) -> None:
 
 def main(names: list[str]) -> None:
     """Write the named documents, or all of them."""
-    for paper in papers():
-        if not names or Path(paper.file).stem in names:
-            write_sample(paper, FOLDER)
+    known = {Path(paper.file).stem: paper for paper in papers()}
+    if unknown := set(names) - set(known):
+        sys.exit(f"no such sample: {', '.join(sorted(unknown))}. There are: {', '.join(known)}")
+    for name in names or known:
+        write_sample(known[name], FOLDER)
 
 
 if __name__ == "__main__":

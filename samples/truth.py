@@ -119,6 +119,8 @@ class Invoice:
     customer_number: str | None = None
     accounts: tuple[Account, ...] = ()
     exemption_reason: str | None = None
+    prints_tax_total: bool = True
+    """Whether the sum of several taxes is printed; if not, no reader is held to it."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """What else is printed, in the names of the schemas."""
 
@@ -151,7 +153,7 @@ class Invoice:
 
     def header(self) -> dict[str, Any]:
         """Return the fields a reader is compared on; None is not on the document."""
-        return {
+        header = {
             "invoice_number": self.invoice_number,
             "type": self.type,
             "issue_date": self.issue_date.isoformat(),
@@ -166,6 +168,7 @@ class Invoice:
             "buyer": {"name": self.buyer.name},
             "payment": {"accounts": [{"iban": self.accounts[0].compact_iban if self.accounts else None}]},
         }
+        return {key: value for key, value in header.items() if key != "tax_total" or self.prints_tax_total}
 
     def to_json(self) -> dict[str, Any]:
         """Return the expected JSON: schema, compared fields, and everything printed."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -24,6 +25,7 @@ NAMESPACES = {
     "ram": f"{URN}ReusableAggregateBusinessInformationEntity:100",
     "udt": f"{URN}UnqualifiedDataType:100",
 }
+XMP_TEMPLATE = Path(__file__).parent / "factur-x.xmp"
 MADE = "D:20260302090000Z"
 
 Tree = Mapping[str, Any]
@@ -215,68 +217,4 @@ def _describe_colours(book: pikepdf.Pdf) -> pikepdf.Object:
 def _write_xmp(book: pikepdf.Pdf) -> bytes:
     keys = {"title": "/Title", "author": "/Author", "tool": "/Creator"}
     facts = {name: escape(str(book.docinfo[key])) for name, key in keys.items()}
-    return XMP.format(file=FILE_NAME, **facts).encode()
-
-
-XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-   <pdfaid:part>3</pdfaid:part>
-   <pdfaid:conformance>B</pdfaid:conformance>
-  </rdf:Description>
-  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
-   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-   <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-  </rdf:Description>
-  <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-   <xmp:CreatorTool>{tool}</xmp:CreatorTool>
-   <xmp:CreateDate>2026-03-02T09:00:00Z</xmp:CreateDate>
-   <xmp:ModifyDate>2026-03-02T09:00:00Z</xmp:ModifyDate>
-   <pdf:Producer>Recto samples</pdf:Producer>
-  </rdf:Description>
-  <rdf:Description rdf:about="" xmlns:fx="urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#">
-   <fx:DocumentType>INVOICE</fx:DocumentType>
-   <fx:DocumentFileName>{file}</fx:DocumentFileName>
-   <fx:Version>1.0</fx:Version>
-   <fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>
-  </rdf:Description>
-  <rdf:Description rdf:about=""
-    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
-    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-   <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-    <pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>
-    <pdfaSchema:namespaceURI>urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#</pdfaSchema:namespaceURI>
-    <pdfaSchema:prefix>fx</pdfaSchema:prefix>
-    <pdfaSchema:property><rdf:Seq>
-     <rdf:li rdf:parseType="Resource">
-      <pdfaProperty:name>DocumentFileName</pdfaProperty:name>
-      <pdfaProperty:valueType>Text</pdfaProperty:valueType>
-      <pdfaProperty:category>external</pdfaProperty:category>
-      <pdfaProperty:description>name of the embedded XML invoice file</pdfaProperty:description>
-     </rdf:li>
-     <rdf:li rdf:parseType="Resource">
-      <pdfaProperty:name>DocumentType</pdfaProperty:name>
-      <pdfaProperty:valueType>Text</pdfaProperty:valueType>
-      <pdfaProperty:category>external</pdfaProperty:category>
-      <pdfaProperty:description>INVOICE</pdfaProperty:description>
-     </rdf:li>
-     <rdf:li rdf:parseType="Resource">
-      <pdfaProperty:name>Version</pdfaProperty:name>
-      <pdfaProperty:valueType>Text</pdfaProperty:valueType>
-      <pdfaProperty:category>external</pdfaProperty:category>
-      <pdfaProperty:description>version of the Factur-X standard</pdfaProperty:description>
-     </rdf:li>
-     <rdf:li rdf:parseType="Resource">
-      <pdfaProperty:name>ConformanceLevel</pdfaProperty:name>
-      <pdfaProperty:valueType>Text</pdfaProperty:valueType>
-      <pdfaProperty:category>external</pdfaProperty:category>
-      <pdfaProperty:description>profile of the embedded XML invoice</pdfaProperty:description>
-     </rdf:li>
-    </rdf:Seq></pdfaSchema:property>
-   </rdf:li></rdf:Bag></pdfaExtension:schemas>
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"""
+    return XMP_TEMPLATE.read_text(encoding="utf-8").format(file=FILE_NAME, **facts).encode()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import reportlab
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -19,21 +20,6 @@ Align = Literal["left", "right", "middle"]
 BLACK = "#000000"
 GREY = "#666666"
 FONT_FOLDER = Path(reportlab.__file__).parent / "fonts"
-
-
-@cache
-def register_fonts() -> None:
-    """Make reportlab's own fonts known: Vera, and outlines of the faces that scans are rendered with."""
-    for name, file in (("Vera", "Vera"), ("Vera-Bold", "VeraBd"), ("Vera-Italic", "VeraIt")):
-        pdfmetrics.registerFont(TTFont(name, FONT_FOLDER / f"{file}.ttf"))
-    for name, stem in OUTLINES.items():
-        face = pdfmetrics.EmbeddedType1Face(
-            str(FONT_FOLDER / f"{stem}.afm"), str(FONT_FOLDER / f"{stem}.pfb")
-        )
-        pdfmetrics.registerTypeFace(face)
-        pdfmetrics.registerFont(pdfmetrics.Font(name, face.name, "WinAnsiEncoding"))
-
-
 OUTLINES = {
     "Sans": "_a______",
     "Sans-Bold": "_ab_____",
@@ -48,6 +34,20 @@ OUTLINES = {
 """Embedded faces: only for what is turned into pixels, so that no sample carries another's outlines."""
 
 
+@cache
+def prepare_reportlab() -> None:
+    """Write binary streams as other programs do, and make reportlab's own fonts known."""
+    rl_config.useA85 = 0
+    for name, file in (("Vera", "Vera"), ("Vera-Bold", "VeraBd"), ("Vera-Italic", "VeraIt")):
+        pdfmetrics.registerFont(TTFont(name, FONT_FOLDER / f"{file}.ttf"))
+    for name, stem in OUTLINES.items():
+        face = pdfmetrics.EmbeddedType1Face(
+            str(FONT_FOLDER / f"{stem}.afm"), str(FONT_FOLDER / f"{stem}.pfb")
+        )
+        pdfmetrics.registerTypeFace(face)
+        pdfmetrics.registerFont(pdfmetrics.Font(name, face.name, "WinAnsiEncoding"))
+
+
 class Sheet:
     """A PDF being drawn, one page at a time. `y` of text is its baseline."""
 
@@ -56,7 +56,7 @@ class Sheet:
         lang: str | None = None, first_font: str = "Helvetica",
     ) -> None:  # fmt: skip
         """Open the first page. Each page names `first_font`, used or not; `program` claims to print it."""
-        register_fonts()
+        prepare_reportlab()
         self._bytes = BytesIO()
         self._size, self._height = size, size[1]
         self._canvas = Canvas(

@@ -28,7 +28,7 @@ TRUTH = Invoice(
         tax_id="99/204/31170",
         registration_id="HRB 99417",
         email="rechnung@brockenau.example",
-        phone="030 23125 417",
+        phone="030 23125-0",
         website="www.brockenau.example",
     ),
     buyer=Party(
@@ -167,7 +167,7 @@ def _draw_footer(sheet: Sheet) -> None:
     seller, account = TRUTH.seller, TRUTH.accounts[0]
     columns = (
         (25, (seller.name, seller.street, f"{seller.postal_code} {seller.city}", seller.website)),
-        (66, ("Tel. 030 23125-0", "Fax 030 23125-419", seller.email)),
+        (66, (f"Tel. {seller.phone}", "Fax 030 23125-419", seller.email)),
         (106, ("Geschäftsführer:", "Dipl.-Ing. Arnulf Brockmöller", "AG Brockenau", seller.registration_id)),
         (
             152,

@@ -50,6 +50,7 @@ TRUTH = Invoice(
         Line("Reinzeichnung Vorsatzpapier", "1", "320.00", "19"),
     ),
     accounts=(Account(iban="DE66 9920 0410 0300 7712 09", bic="KRDTDE99", bank_name="Sparbank Wurtersiel"),),
+    prints_tax_total=False,
     more={"payment": {"discounts": [{"percent": str(SKONTO_PERCENT), "until": SKONTO_UNTIL.isoformat()}]}},
 )
 

@@ -184,17 +184,18 @@ def _draw_totals(sheet: Sheet) -> None:
     seller = TRUTH.seller
     rows = (
         ("Subtotal", TRUTH.net_total),
+        ("Taxable Amount", TRUTH.taxes[0].base),
         (f"Sales Tax ({TAX_RATE}%)", TRUTH.tax_total),
         ("Total", TRUTH.gross_total),
         ("Payments/Credits", Decimal("0.00")),
     )
     for place, (label, amount) in enumerate(rows):
-        y = 196 + place * 5.6
-        sheet.text(140, y, label, "Helvetica", 9.5)
-        sheet.text(198, y, f"${english(amount)}", "Helvetica", 9.5, align="right")
-    sheet.box(138, 215.5, 62, 8.5, fill=SHADE, stroke=MAROON)
-    sheet.text(140, 221.2, "Balance Due", "Helvetica-Bold", 11)
-    sheet.text(198, 221.2, f"${english(TRUTH.gross_total)}", "Helvetica-Bold", 11, align="right")
+        height = 196 + place * 5
+        sheet.text(140, height, label, "Helvetica", 9.5)
+        sheet.text(198, height, f"${english(amount)}", "Helvetica", 9.5, align="right")
+    sheet.box(138, 218.5, 62, 8.5, fill=SHADE, stroke=MAROON)
+    sheet.text(140, 224.2, "Balance Due", "Helvetica-Bold", 11)
+    sheet.text(198, 224.2, f"${english(TRUTH.gross_total)}", "Helvetica-Bold", 11, align="right")
     sheet.text(18, 196, "REMIT TO", "Helvetica-Bold", 8, color=MAROON)
     remit = (seller.name, "P.O. Box 990417", "Port Ellery, OH 44998-0417")
     y = sheet.lines(18, 201, remit, "Helvetica", 9.5, leading=4.4)

@@ -113,8 +113,9 @@ def _print_items(roll: TillRoll) -> None:
 def _print_payment(roll: TillRoll) -> None:
     roll.line("Steuer %      Netto     Steuer    Brutto")
     for code, tax in zip("AB", TRUTH.taxes, strict=True):
-        figures = (plain_comma(value) for value in (tax.base, tax.amount, tax.base + tax.amount))
-        roll.line(f"{code}= {plain_comma(tax.rate):>4},0%" + "".join(f"{figure:>10}" for figure in figures))
+        _print_tax(roll, f"{code}= {tax.rate:>4},0%", tax.base, tax.amount)
+    tax_total = TRUTH.tax_total or Decimal(0)
+    _print_tax(roll, "Gesamt", TRUTH.total - tax_total, tax_total)
     roll.line()
     roll.line("* *  K U N D E N B E L E G  * *", "middle")
     roll.pair("Kartenzahlung kontaktlos", "girocard")
@@ -128,3 +129,8 @@ def _print_payment(roll: TillRoll) -> None:
     roll.line("Seriennr. 9f2c77d0a41be8835512c0de")
     roll.bars("0027347144710221")
     roll.line("Vielen Dank fuer Ihren Einkauf!", "middle")
+
+
+def _print_tax(roll: TillRoll, label: str, net: Decimal, tax: Decimal) -> None:
+    figures = "".join(f"{plain_comma(figure):>10}" for figure in (net, tax, net + tax))
+    roll.line(f"{label:<10}{figures}")
