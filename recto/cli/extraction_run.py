@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
+from recto.cli.consoles import open_console
 from recto.cli.tables import render_job
 from recto.cli.text import printable
 from recto.cli.watching import follow_jobs, progress_lines
@@ -20,8 +19,8 @@ class ExtractionRun:
         self._client = client
         self._is_json = is_json
         self._is_single = is_single
-        self._stdout = Console()
-        self._stderr = Console(stderr=True)
+        self._stdout = open_console()
+        self._stderr = open_console(stderr=True)
         self._names: dict[str, str] = {}
         self._queued: list[JobRead] = []
         self._finished: dict[str, JobRead] = {}
@@ -76,9 +75,9 @@ class ExtractionRun:
         elif job.result:
             self._stdout.print(render_job(job))
         elif not job.status.is_final:
-            self._stdout.print(f"{job.id} {job.status.value}", markup=False, highlight=False)
+            self._stdout.print(f"{job.id} {job.status.value}", markup=False)
 
     def _fail(self, name: str, code: str, message: str) -> None:
         self.failures += 1
         line = f"recto: {printable(name)}: {code}: {printable(message)}"
-        self._stderr.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._stderr.print(line, markup=False, soft_wrap=True)

@@ -24,15 +24,14 @@ def list_jobs(
     state: StateOption = None,
 ) -> None:
     """List the newest jobs."""
-    from rich.console import Console
-
+    from recto.cli.consoles import open_console
     from recto.client import Client
 
     wanted = _parse_status(status)
     target = find_target(url, key, state)
     with Client(target.url, target.key) as client:
         page = client.list(status=wanted, limit=limit)
-    console = Console() if Console().is_terminal else Console(width=200)
+    console = open_console()
     console.print(_table(page.data))
     if page.has_more:
         console.print("There are older ones; raise --limit to see them.")
