@@ -18,7 +18,7 @@ TRUTH = Invoice(
     currency="EUR",
     customer_number="11872",
     seller=Party(
-        name="Elektro Haberkamm GmbH",
+        name="Elektro Wattenrieder GmbH",
         street="Umspannweg 3a",
         postal_code="49999",
         city="Stollenbeck",
@@ -26,7 +26,7 @@ TRUTH = Invoice(
         vat_id="DE914508701",
         tax_id="99/331/07712",
         registration_id="HRB 99310",
-        email="buero@elektro-haberkamm.example",
+        email="buero@elektro-wattenrieder.example",
         phone="0221 4710-318",
     ),
     buyer=Party("Gisela Ahrensmeier", "Lerchensporn 19", "49998", "Stollenbeck-Ost", "DE"),
@@ -74,7 +74,7 @@ def _draw_letter() -> bytes:
 def _draw_head(sheet: Sheet) -> None:
     seller, buyer = TRUTH.seller, TRUTH.buyer
     sheet.polygon([(30, 12), (24, 24), (29, 24), (26, 34), (36, 20), (30.5, 20), (34, 12)], "#222222")
-    sheet.text(40, 22, "Elektro Haberkamm", "Sans-Bold", 20)
+    sheet.text(40, 22, "Elektro Wattenrieder", "Sans-Bold", 20)
     sheet.text(40, 28, "Meisterbetrieb  |  Installation  |  Smart Home  |  Notdienst", "Sans", 8.5)
     contact = (
         seller.street,
@@ -124,7 +124,7 @@ def _draw_totals(sheet: Sheet, y: float) -> None:
     )
     y = sheet.paragraph(24, y + 12, 164, labour, font="Sans", size=9)
     sheet.text(24, y + 3, TRUTH.more["payment_terms"], "Sans-Bold", 10)
-    sheet.text(30, y + 20, "Haberkamm", "Script", 30)
+    sheet.text(30, y + 20, "Wattenrieder", "Script", 30)
 
 
 def _draw_foot(sheet: Sheet) -> None:
@@ -138,7 +138,7 @@ def _draw_foot(sheet: Sheet) -> None:
             (
                 f"Amtsgericht Stollenbeck {seller.registration_id}",
                 "Geschäftsführer:",
-                "Elektromeister Jost Haberkamm",
+                "Elektromeister Jost Wattenrieder",
             ),
         ),
     )

@@ -44,7 +44,7 @@ def _tax(code: str, rate: str) -> Tax:
 
 TRUTH = Receipt(
     merchant=Party(
-        name="Kornspeicher Naturkost",
+        name="Halmspeicher Naturkost",
         street="Mühlenwehr 14",
         postal_code="37999",
         city="Niederquell",

@@ -26,7 +26,7 @@ TENDERED = Decimal("40.00")
 
 TRUTH = Receipt(
     merchant=Party(
-        name="Blue Heron Diner",
+        name="Speckled Heron Diner",
         street="2718 State Route 99",
         city="Cutler Falls",
         region="OH",
@@ -71,7 +71,7 @@ def draw() -> bytes:
 def _print_roll() -> Image.Image:
     merchant = TRUTH.merchant
     roll = TillRoll(36)
-    roll.line(merchant.name, "middle", bold=True, wide=2)
+    roll.line(merchant.name, "middle", bold=True, tall=2)
     roll.line(merchant.street, "middle")
     roll.line(f"{merchant.city}, {merchant.region} {merchant.postal_code}", "middle")
     roll.line(merchant.phone or "", "middle")
