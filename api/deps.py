@@ -1,4 +1,7 @@
-"""What routes ask for, as annotated aliases. `Caller` is known before a byte of the body is read."""
+"""What routes ask for, as annotated aliases. `Caller` is known before a byte of the body is read.
+
+All are async, also those that await nothing: the framework would run a plain function in a thread.
+"""
 
 import re
 from collections.abc import AsyncIterator
@@ -24,7 +27,7 @@ _BEARER = HTTPBearer(
 _JOB_ID = re.compile(r"job_[0-9a-f]{1,64}")
 
 
-def read_edge(request: Request) -> Edge:
+async def read_edge(request: Request) -> Edge:
     """Return what this process's routes share."""
     edge: Edge = request.app.state.edge
     return edge
@@ -62,7 +65,7 @@ async def read_submission(request: Request, _caller: Caller, edge: CurrentEdge) 
 Submitted = Annotated[Submission, Depends(read_submission)]
 
 
-def read_job_id(
+async def read_job_id(
     job_id: Annotated[str, Path(description="Id of the job, `job_…`.", examples=["job_0199c0ffee00"])],
 ) -> str:
     """Return the id. Raises JobNotFoundError for what can't be one."""
@@ -74,7 +77,7 @@ def read_job_id(
 JobId = Annotated[str, Depends(read_job_id)]
 
 
-def read_jobs(edge: CurrentEdge) -> JobDesk:
+async def read_jobs(edge: CurrentEdge) -> JobDesk:
     """Return the desk that looks jobs up and changes them."""
     return edge.jobs
 
@@ -82,7 +85,7 @@ def read_jobs(edge: CurrentEdge) -> JobDesk:
 Jobs = Annotated[JobDesk, Depends(read_jobs)]
 
 
-def read_downloads(edge: CurrentEdge) -> DownloadDesk:
+async def read_downloads(edge: CurrentEdge) -> DownloadDesk:
     """Return the desk that hands out documents and pages."""
     return edge.downloads
 

@@ -15,7 +15,7 @@ from schemas.jobs import JobStatus
 _METADATA = re.compile(r"metadata\[([A-Za-z0-9_.-]{1,64})\]")
 
 
-def read_filter(
+async def read_filter(
     request: Request,
     *,
     status: Annotated[
@@ -65,7 +65,7 @@ class KnownQuery:
     def __init__(self, *names: str) -> None:
         self._names = frozenset(names)
 
-    def __call__(self, request: Request) -> None:
+    async def __call__(self, request: Request) -> None:
         """Raise OptionUnknownError for another parameter."""
         for name in request.query_params:
             if name not in self._names:
