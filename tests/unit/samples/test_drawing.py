@@ -32,7 +32,8 @@ def read_pictures(document: bytes) -> list[Image.Image]:
         with Image.open(BytesIO(document)) as picture:
             return [frame.convert("RGB") for frame in ImageSequence.Iterator(picture)]
     with pikepdf.open(BytesIO(document), suppress_warnings=True) as book:
-        images = [image for page in book.pages for image in page.get_images().values()]
+        streams = [entry for entry in book.objects if isinstance(entry, pikepdf.Stream)]
+        images = [stream for stream in streams if stream.get("/Subtype") == "/Image"]
         return [pikepdf.PdfImage(image).as_pil_image().convert("RGB") for image in images]
 
 
