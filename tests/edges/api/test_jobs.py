@@ -97,7 +97,7 @@ def test_result_lost_by_the_storage_is_the_storages_failure(
 ) -> None:
     job_id = api.submit()["id"]
     worker.succeed()
-    storage.delete_prefix(f"jobs/{job_id}/results")
+    storage.delete_prefix(f"jobs/{job_id}")
     assert refusal(api.get(f"/v1/jobs/{job_id}")) == (503, "storage.unavailable")
 
 
