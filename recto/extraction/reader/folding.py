@@ -3,8 +3,8 @@
 import unicodedata
 from functools import lru_cache
 
-CONFUSED = str.maketrans("0OoQ1Il|!5Ss8Bb6G2Zz", "0000111115558886622" + "2")
-"""Glyphs that OCR takes for one another, each mapped to one of them."""
+CONFUSED = str.maketrans("o0il1s5b8g6z2", "0011155886622")
+"""Folded glyphs that OCR takes for one another, each mapped to one of them."""
 DIGIT_SLIPS = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
 """What a letter in the middle of a number was."""
 KEPT = frozenset("#")

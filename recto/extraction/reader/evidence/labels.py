@@ -7,7 +7,6 @@ from recto.extraction.reader.folding import fold, fold_character, fold_slips
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.vocabulary import Label, Vocabulary, near_keys
 
-
 LONGEST_LABEL = 40
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
-from recto.extraction.reader.evidence.zones import Zone, ZoneKind, ZoneLine
+from recto.extraction.reader.evidence.zone_lines import ZoneLine
+from recto.extraction.reader.evidence.zones import Zone, ZoneKind
 from recto.extraction.reader.folding import fold, fold_words
-from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.contacts import domain_word, find_emails, find_websites
-from recto.extraction.reader.values.names import find_legal_form, tidy, trim_name
+from recto.extraction.reader.values.names import find_legal_form, strip_honorific, tidy, trim_name
 
+TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 ADDRESS_KEYS = ("part.address",)
 CONTACT_KEYS = (
     "contact.",
@@ -36,6 +38,12 @@ class Party:
     roles: dict[str, tuple[Evidence, ...]]
     """Evidence for `seller` and for `buyer`."""
 
+    @property
+    def is_third(self) -> bool:
+        """Return whether its heading says that it is neither seller nor buyer."""
+        heading = self.zone.heading
+        return heading is not None and any(heading.label(each) for each in ("party.ship_to", "party.other"))
+
     def lead(self, role: str) -> float:
         """Return by how much the evidence prefers `role` to the other."""
         other = "buyer" if role == "seller" else "seller"
@@ -56,7 +64,12 @@ def _bare_lines_before_address(lines: Sequence[ZoneLine], judge: AddressJudge) -
     words = judge.vocabulary.words
     for line in lines:
         folded = fold(line.span.text)
-        if line.key or folded in words["salutation"] or folded in words["department"]:
+        if (
+            line.key
+            or ":" in line.span.text
+            or folded in words["salutation"]
+            or folded in words["department"]
+        ):
             continue
         if _is_contact(line.span.text) or not any(map(str.isalpha, line.span.text)):
             continue
@@ -165,7 +178,7 @@ def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:
 
 def name_text(span: Span) -> str:
     """Return a name as the schema wants it."""
-    return trim_name(span.text)
+    return strip_honorific(trim_name(span.text))
 
 
 def address_text(spans: Sequence[Span]) -> str:
@@ -173,7 +186,7 @@ def address_text(spans: Sequence[Span]) -> str:
     return ", ".join(filter(None, (tidy(span.text) for span in spans)))
 
 
-def gather_domains(reading: Reading, skip: frozenset[object]) -> set[str]:
+def gather_domains(reading: Reading, skip: frozenset[Cell]) -> set[str]:
     """Return the names in the e-mail addresses and websites of the document, but for those in `skip` cells."""
     found = set()
     for cell in reading.sheet.cells:
@@ -186,9 +199,14 @@ def gather_domains(reading: Reading, skip: frozenset[object]) -> set[str]:
 
 
 def matches_domain(name: str, domains: set[str]) -> bool:
-    """Return whether a domain carries the name, or its longest word."""
-    folded = fold(name)
-    words = [word for word in fold_words(name) if len(word) >= 4]
+    """Return whether a domain and a name share their beginning: "toennshoff-illustration" and "M. Tönnshoff"."""
+    spelled = [fold(name), fold(name.translate(TRANSLITERATED))]
+    words = [fold(word.translate(TRANSLITERATED)) for word in name.split()]
     return any(
-        (len(domain) >= 4 and domain in folded) or any(word in domain for word in words) for domain in domains
+        len(domain) >= 4
+        and (
+            any(domain in each for each in spelled)
+            or any(len(w) >= 5 and domain.startswith(w) for w in words)
+        )
+        for domain in domains
     )

@@ -5,14 +5,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import combinations, product
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, pick
 
 CENT = Decimal("0.01")
-ADDS_UP, NEARLY, DIFFERS, SAME, NO_TAX = 3.0, 1.5, -2.5, -0.5, -0.3
+ADDS_UP, WITH_EXTRAS, WITH_PART, NEARLY, TAX_INSIDE = 3.0, 2.8, 2.0, 1.5, 0.3
+NO_TAX, SAME, DIFFERS = -0.3, -0.5, -2.5
+HIGHEST_SHARE = Decimal("0.35")
+"""No tax is more of the gross."""
+MOST_EXTRAS = 8
 WIDTH = 7
 """How many candidates of each are tried: the joint choice is cubic in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What may stand between net + tax and gross."""
+
+    extras: frozenset[Decimal] = frozenset()
+    """Sums of charges, tips, rounding and discounts, signed."""
+    parts: frozenset[Decimal] = frozenset()
+    """Sums of parts of the document, e.g. of what is taxed at 0 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +46,18 @@ class Totals:
 
 
 def choose_totals(
-    net: Sequence[Candidate], tax: Sequence[Candidate], gross: Sequence[Candidate]
+    net: Sequence[Candidate],
+    tax: Sequence[Candidate],
+    gross: Sequence[Candidate],
+    steps: Steps,
 ) -> Mapping[str, Choice]:
     """Return the choices for `net`, `tax` and `gross` that fit together best.
 
+    `steps` are amounts that may stand between net + tax and gross.
     The confidence of each is the share of the odds of all combinations that hold its value.
     """
     readings = [
-        Totals(n, t, g, _weigh_sum(n, t, g))
+        Totals(n, t, g, _weigh_sum((n, t, g), steps))
         for n, t, g in product(_options(net), _options(tax), _options(gross))
         if n or t or g
     ]
@@ -72,24 +90,38 @@ def _share_odds(readings: Sequence[Totals]) -> Mapping[tuple[str, str], float]:
     return {key: weight / total for key, weight in odds.items()}
 
 
-def _weigh_sum(net: Candidate | None, tax: Candidate | None, gross: Candidate | None) -> Evidence:
-    values = [Decimal(member.value) if member else None for member in (net, tax, gross)]
-    n, t, g = values
-    if g is not None and n is not None and t is not None:
-        return _weigh_three(n, t, g)
-    if g is not None and n is not None:
-        return Evidence("no_tax", NO_TAX if n == g else DIFFERS)
-    if g is not None and t is not None and abs(t) >= abs(g):
-        return Evidence("tax_above_gross", DIFFERS)
-    return Evidence("alone", 0.0)
+def sum_subsets(extras: Sequence[Decimal]) -> frozenset[Decimal]:
+    """Return every sum of one to three of the extras."""
+    known = list(dict.fromkeys(extras))[:MOST_EXTRAS]
+    chosen = (subset for size in range(1, 4) for subset in combinations(known, size))
+    return frozenset(sum(subset, Decimal(0)) for subset in chosen)
 
 
-def _weigh_three(net: Decimal, tax: Decimal, gross: Decimal) -> Evidence:
-    gap = abs(net + tax - gross)
+def _weigh_sum(totals: tuple[Candidate | None, ...], steps: Steps) -> Evidence:
+    net, tax, gross = (Decimal(member.value) if member else None for member in totals)
+    if gross is None:
+        return Evidence("no_gross", 0.0)
+    if tax is not None and abs(tax) > abs(gross) * HIGHEST_SHARE:
+        return Evidence("tax_too_high", DIFFERS)
+    if net is None:
+        return Evidence("no_net", 0.0)
+    if tax is None:
+        return Evidence("no_tax", NO_TAX if net == gross or gross - net in steps.extras else DIFFERS)
+    return _weigh_three(net, tax, gross, steps)
+
+
+def _weigh_three(net: Decimal, tax: Decimal, gross: Decimal, steps: Steps) -> Evidence:
+    rest = gross - net - tax
     detail = f"{net} + {tax} = {gross}"
-    if gap == 0:
+    if rest == 0:
         return Evidence("adds_up", ADDS_UP if tax else SAME, detail)
-    if gap <= 2 * CENT:
+    if rest in steps.extras:
+        return Evidence("adds_up_with_extras", WITH_EXTRAS, detail)
+    if tax and rest in steps.parts and rest not in (net, gross):
+        return Evidence("adds_up_with_part", WITH_PART, f"{detail} with {rest}")
+    if tax and (net == gross or gross - net in steps.extras):
+        return Evidence("tax_inside", TAX_INSIDE, f"{net} holds {tax} of tax")
+    if abs(rest) <= 2 * CENT:
         return Evidence("nearly_adds_up", NEARLY, detail)
     return Evidence("does_not_add_up", DIFFERS, detail)
 

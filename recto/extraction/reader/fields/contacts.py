@@ -1,11 +1,11 @@
 """E-mail, telephone and website of the seller."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.parties import Party, matches_domain
-from recto.extraction.reader.evidence.places import weigh_place
+from recto.extraction.reader.evidence.parties import matches_domain
 from recto.extraction.reader.evidence.proximity import list_regions, weigh_label
+from recto.extraction.reader.evidence.roles import Roles, weigh_place
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.contacts import (
@@ -20,34 +20,32 @@ FIRST = 0.3
 """The first of its kind on the document is more often the seller's than the tenth."""
 
 
-def read_contacts(
-    reading: Reading, parties: Sequence[Party], seller_name: str, prefix: str
-) -> Mapping[str, Choice]:
-    """Return the choices for `prefix`/email, /phone and /website."""
+def read_contacts(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
+    """Return the choices for the seller's e-mail address, telephone and website."""
     found = {
-        "email": choose(_list_addresses(reading, parties, seller_name, find_emails)),
-        "website": choose(_list_addresses(reading, parties, seller_name, find_websites)),
-        "phone": choose(list_phones(reading, parties)),
+        "email": choose(_list_addresses(reading, roles, find_emails)),
+        "website": choose(_list_addresses(reading, roles, find_websites)),
+        "phone": choose(list_phones(reading, roles)),
     }
-    return {f"{prefix}/{name}": choice for name, choice in found.items() if choice is not None}
+    return {f"/seller/{name}": choice for name, choice in found.items() if choice is not None}
 
 
 def _list_addresses(
-    reading: Reading, parties: Sequence[Party], name: str, find: Callable[[str], Iterator[Contact]]
+    reading: Reading, roles: Roles, find: Callable[[str], Iterator[Contact]]
 ) -> Iterator[Candidate]:
     bonus = FIRST
     for cell in reading.sheet.cells:
         for found in find(cell.text):
             evidence = [Evidence("form", 1.5), Evidence("order", bonus)]
             word = domain_word(found.value)
-            if word and name and matches_domain(name, {fold(word)}):
+            if word and matches_domain(roles.seller_name, {fold(word)}):
                 evidence.append(Evidence("domain", 1.5, word))
-            evidence.extend(weigh_place(reading, parties, cell, "seller"))
+            evidence.extend(weigh_place(reading, roles, cell))
             yield Candidate(found.value, (cell.span(found.start, found.end),), tuple(evidence))
             bonus = 0.0
 
 
-def list_phones(reading: Reading, parties: Sequence[Party]) -> Iterator[Candidate]:
+def list_phones(reading: Reading, roles: Roles) -> Iterator[Candidate]:
     """Yield labelled telephone numbers, and bare ones that stand in a zone of the seller."""
     bonus = FIRST
     for hit in reading.hits("contact.phone"):
@@ -56,7 +54,7 @@ def list_phones(reading: Reading, parties: Sequence[Party]) -> Iterator[Candidat
             found = next(find_phones(text), None)
             if found is not None and found.start < 12:
                 span = region.span.cell.span(region.span.start + found.start, region.span.start + found.end)
-                place = tuple(weigh_place(reading, parties, span.cell, "seller"))
+                place = tuple(weigh_place(reading, roles, span.cell))
                 order = Evidence("order", bonus)
                 yield Candidate(found.value, (span,), (*weigh_label(hit, "contact.phone"), order, *place))
                 bonus = 0.0

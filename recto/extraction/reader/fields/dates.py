@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import find_date, weigh_date
 from recto.extraction.reader.evidence.proximity import list_labelled

@@ -6,12 +6,21 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.forms import find_date
+from recto.extraction.reader.evidence.proximity import list_labelled
 from recto.extraction.reader.folding import fold_character
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 
 LONGEST_TERM_DAYS = 180
+CLAUSE_END = re.compile(r"[,;]\s|\.\s(?=[A-ZÄÖÜ])")
 DISCOUNT_WORDS = re.compile(r"skonto|discount|%|escompte", re.IGNORECASE)
+
+
+def read_due_date(reading: Reading, issue_date: Choice | None) -> Choice | None:
+    """Return the printed due date, or the one that follows from the printed term."""
+    printed = choose(map(weigh_clause, list_labelled(reading, "date.due", find_date(reading))))
+    return printed or derive_due_date(reading, issue_date)
 
 
 def derive_due_date(reading: Reading, issue_date: Choice | None) -> Choice | None:
@@ -29,7 +38,7 @@ def derive_due_date(reading: Reading, issue_date: Choice | None) -> Choice | Non
 
 def _list_due_dates(reading: Reading, issued: date) -> Iterator[Candidate]:
     patterns = compile_terms(reading.vocabulary.phrases["terms"])
-    in_terms = {region_cell for region_cell in _terms_cells(reading)}
+    in_terms = set(_terms_cells(reading))
     for cell in reading.sheet.cells:
         if not any(map(str.isdigit, cell.text)):
             continue
@@ -55,11 +64,19 @@ def _terms_cells(reading: Reading) -> Iterator[Cell]:
         yield from reading.sheet.page(cell.page).cells_right(cell)
 
 
+def weigh_clause(candidate: Candidate) -> Candidate:
+    """Return a due date with what its clause says: the end of a discount period is no due date."""
+    span = candidate.spans[0]
+    if not _is_discount(span.cell.text, span.start, span.end):
+        return candidate
+    return candidate.with_evidence(Evidence("discount_period", -3.0))
+
+
 def _is_discount(text: str, start: int, end: int) -> bool:
     """Return whether the clause around the term speaks of a cash discount."""
-    clause_start = max(text.rfind(mark, 0, start) for mark in ",;.") + 1
-    clause_end = min((at for mark in ",;" if (at := text.find(mark, end)) >= 0), default=len(text))
-    return DISCOUNT_WORDS.search(text[clause_start:clause_end]) is not None
+    before = max((match.end() for match in CLAUSE_END.finditer(text, 0, start)), default=0)
+    after = CLAUSE_END.search(text, end)
+    return DISCOUNT_WORDS.search(text[before : after.start() if after else len(text)]) is not None
 
 
 def _find_term(

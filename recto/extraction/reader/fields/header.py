@@ -22,7 +22,6 @@ INVOICE_FIELDS = (
     LabelledField("/invoice_number", "number.invoice", find_reference),
     LabelledField("/customer_number", "number.customer", find_reference),
     LabelledField("/purchase_order", "number.purchase_order", find_reference),
-    LabelledField("/due_date", "date.due", find_date),
     LabelledField("/delivery_date", "date.delivery", find_date),
     LabelledField("/order_date", "date.order", find_date),
 )

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 
 from recto.extraction.reader.candidates import Choice
+from recto.extraction.reader.evidence.total_labels import list_total_candidates
 from recto.extraction.reader.fields.contacts import read_contacts
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import read_issue_date
 from recto.extraction.reader.fields.document_type import read_type
-from recto.extraction.reader.fields.due_date import derive_due_date
+from recto.extraction.reader.fields.due_date import read_due_date
 from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
 from recto.extraction.reader.fields.parties import read_parties
 from recto.extraction.reader.fields.payment import read_payment
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
-from recto.extraction.reader.fields.taxes import find_tax_rows, read_taxes, sum_of_taxes
+from recto.extraction.reader.fields.taxes import find_tax_rows, list_sums, read_taxes
 from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.findings import Choices, SchemaReader
 from recto.extraction.reader.reading import Reading
@@ -22,14 +23,13 @@ TOTALS = {"net": "/net_total", "tax": "/tax_total", "gross": "/gross_total", "du
 
 def read_invoice(reading: Reading) -> Choices:
     """Return the choices for the fields of an invoice."""
-    parties, zones = read_parties(reading)
-    seller = parties.get("/seller/name")
+    parties, roles = read_parties(reading)
     choices = {
         **_read_header(reading),
         **parties,
-        **read_tax_ids(reading, zones),
-        **read_contacts(reading, zones, seller.best.value if seller else "", "/seller"),
-        **read_payment(reading, zones),
+        **read_tax_ids(reading, roles),
+        **read_contacts(reading, roles),
+        **read_payment(reading, roles),
         **_read_sums(reading),
     }
     totals = [choices[path] for path in TOTALS.values() if path in choices]
@@ -42,16 +42,14 @@ def _read_header(reading: Reading) -> Mapping[str, Choice]:
     issued = read_issue_date(reading)
     if issued is not None:
         choices["/issue_date"] = issued
-    if "/due_date" not in choices:
-        due = derive_due_date(reading, issued)
-        if due is not None:
-            choices["/due_date"] = due
-    return choices
+    due = read_due_date(reading, issued)
+    return choices if due is None else {**choices, "/due_date": due}
 
 
 def _read_sums(reading: Reading) -> Mapping[str, Choice]:
     rows = find_tax_rows(reading)
-    totals = read_totals(reading, tax=[*sum_of_taxes(rows), *(row.amount for row in rows if len(rows) == 1)])
+    net, tax = list_sums(rows)
+    totals = read_totals(reading, list_total_candidates(reading), net=net, tax=tax)
     return {**read_taxes(rows), **{TOTALS[name]: choice for name, choice in totals.items()}}
 
 

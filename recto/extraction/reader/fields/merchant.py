@@ -14,7 +14,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.names import REGISTRATION, find_legal_form, trim_name
 
 HEAD_ROWS = 18
-STOPS = ("title.", "date.", "number.invoice", "number.receipt", "party.buyer", "total.", "column.")
+STOPS = ("title.", "date.", "number.invoice", "number.receipt", "party.buyer", "total.")
 CONTACTS = ("contact.", "id.", "number.register", "number.other", "number.customer", "text.")
 
 
@@ -60,7 +60,7 @@ def list_head_lines(reading: Reading, judge: AddressJudge) -> list[HeadLine]:
 def _is_stop(reading: Reading, row: Row) -> bool:
     first = row.cells[0]
     hits = [hit for cell in row.cells for hit in reading.labels[cell]]
-    opening = [hit for hit in hits if hit.span.cell is first and hit.span.start <= 2 or _is_title(hit.span)]
+    opening = [hit for hit in hits if (hit.span.cell is first and hit.span.start <= 2) or _is_title(hit.span)]
     stops = any(
         label.concept.startswith(STOPS) and label.is_strong for hit in opening for label in hit.labels
     )

@@ -1,10 +1,9 @@
 """Bank accounts to pay to: IBANs and BICs, but not the account that a direct debit is taken from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.parties import Party
-from recto.extraction.reader.evidence.places import weigh_place
+from recto.extraction.reader.evidence.roles import Roles, weigh_place
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.identifiers import Identifier, find_bics, find_ibans
@@ -14,10 +13,10 @@ BIC_REACH_EM = 3.0
 ACCOUNTS = 4
 
 
-def read_payment(reading: Reading, parties: Sequence[Party]) -> Mapping[str, Choice]:
+def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
     """Return the choices for the seller's accounts, in printed order, each BIC with its IBAN."""
     choices: dict[str, Choice] = {}
-    chosen = [choice for choice in map(choose_one, _group_ibans(reading, parties)) if choice is not None]
+    chosen = [choice for choice in map(choose, _group_ibans(reading, roles)) if choice is not None]
     bics = list(_list_bics(reading))
     for index, choice in enumerate(chosen[:ACCOUNTS]):
         choices[f"/payment/accounts/{index}/iban"] = choice
@@ -28,31 +27,24 @@ def read_payment(reading: Reading, parties: Sequence[Party]) -> Mapping[str, Cho
     return choices
 
 
-def choose_one(candidates: Sequence[Candidate]) -> Choice | None:
-    """Return the choice among the places where one IBAN stands."""
-    return choose(candidates)
-
-
-def _group_ibans(reading: Reading, parties: Sequence[Party]) -> list[list[Candidate]]:
+def _group_ibans(reading: Reading, roles: Roles) -> list[list[Candidate]]:
     groups: dict[str, list[Candidate]] = {}
     for cell in reading.sheet.cells:
         for found in find_ibans(reading.numbers[cell]):
-            candidate = _weigh_iban(reading, parties, cell, found)
+            candidate = _weigh_iban(reading, roles, cell, found)
             groups.setdefault(found.value, []).append(candidate)
     return list(groups.values())
 
 
-def _weigh_iban(reading: Reading, parties: Sequence[Party], cell: Cell, found: Identifier) -> Candidate:
-    evidence = [Evidence("iban_form", 1.5 if found.is_wellformed else -1.0)]
+def _weigh_iban(reading: Reading, roles: Roles, cell: Cell, found: Identifier) -> Candidate:
+    evidence = [Evidence("iban_form", 1.5 if found.is_wellformed else -0.3)]
     evidence.append(Evidence("check_digits", 1.5 if found.is_checked else -0.7))
     row = reading.sheet.page(cell.page).rows[cell.row].cells
     if any(hit.label("id.iban") for each in row[: cell.place + 1] for hit in reading.labels[each]):
-        evidence.append(Evidence("label.strong", 1.5, "IBAN"))
+        evidence.append(Evidence("label.strong", 1.8, "IBAN"))
     if _is_debited(reading, cell):
         evidence.append(Evidence("debited", -5.0, "the account of the one who pays"))
-    place = [
-        item for item in weigh_place(reading, parties, cell, "seller") if item.kind != "beside_buyer_data"
-    ]
+    place = [item for item in weigh_place(reading, roles, cell) if item.kind != "beside_buyer_data"]
     return Candidate(found.value, (cell.span(found.start, found.end),), (*evidence, *place))
 
 

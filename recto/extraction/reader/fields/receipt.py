@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.roles import Roles
+from recto.extraction.reader.evidence.total_labels import list_total_candidates
 from recto.extraction.reader.fields.contacts import list_phones
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import read_issue_date
 from recto.extraction.reader.fields.header import RECEIPT_FIELDS, read_labelled
 from recto.extraction.reader.fields.merchant import read_merchant
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
-from recto.extraction.reader.fields.taxes import find_tax_rows, read_taxes, sum_of_taxes
+from recto.extraction.reader.fields.taxes import find_tax_rows, list_sums, read_taxes
 from recto.extraction.reader.fields.tender import derive_totals, read_payment_method, read_tender
-from recto.extraction.reader.fields.totals import list_total_candidates, read_totals
+from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.findings import Choices, SchemaReader
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.times import find_times
@@ -28,12 +30,12 @@ def read_receipt(reading: Reading) -> Choices:
         "/date": read_issue_date(reading),
         "/time": choose(_list_times(reading)),
         "/currency": read_currency(reading, totals),
-        "/merchant/phone": choose(list_phones(reading, ())),
+        "/merchant/phone": choose(list_phones(reading, Roles())),
     }
     return {
         **read_labelled(reading, RECEIPT_FIELDS),
         **read_merchant(reading),
-        **_rename(read_tax_ids(reading, ())),
+        **_rename(read_tax_ids(reading, Roles())),
         **sums,
         **read_payment_method(reading),
         **{path: choice for path, choice in single.items() if choice is not None},
@@ -53,8 +55,8 @@ def _read_sums(reading: Reading) -> dict[str, Choice]:
     labelled = list_total_candidates(reading)
     tender = read_tender(labelled)
     rows = find_tax_rows(reading)
-    taxes = [*sum_of_taxes(rows), *(row.amount for row in rows if len(rows) == 1)]
-    totals = read_totals(reading, gross=list(derive_totals(tender)), tax=taxes)
+    net, tax = list_sums(rows)
+    totals = read_totals(reading, labelled, net=net, tax=tax, gross=list(derive_totals(tender)))
     extra = {path: choose(labelled.get(concept, ())) for concept, path in SIMPLE.items()}
     return {
         **read_taxes(rows),

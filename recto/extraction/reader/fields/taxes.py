@@ -1,18 +1,19 @@
 """Taxes by rate: rows with a rate, and a base and a tax that fit it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import permutations
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.fields.totals import amount_candidate
+from recto.extraction.reader.evidence.total_labels import amount_candidate
 from recto.extraction.reader.layout.rows import Cell, Row
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 
 TOLERANCE = Decimal("0.02")
 HIGHEST_RATE = Decimal(30)
+HEADER_ROWS = 4
 LABELS = ("total.tax", "id.vat")
 
 
@@ -56,7 +57,9 @@ def _read_row(reading: Reading, row: Row) -> TaxRow | None:
     money = [(cell, amount) for cell, amount in found if amount.has_cents and not amount.is_percent]
     for cell, rate in rates:
         fitting = _find_fitting(reading, rate, [item for item in money if item != (cell, rate)])
-        if fitting is not None and (rate.is_percent or _is_tax_row(reading, row)):
+        if fitting is not None and (
+            rate.is_percent or _is_tax_row(reading, row) or _is_rate_column(reading, cell, rate)
+        ):
             base, amount = fitting
             return TaxRow(
                 _rate_candidate(reading, cell, rate, 1.5),
@@ -79,6 +82,20 @@ def _is_tax_row(reading: Reading, row: Row) -> bool:
     return any(hit.label(concept) for cell in row.cells for hit in reading.labels[cell] for concept in LABELS)
 
 
+def _is_rate_column(reading: Reading, cell: Cell, rate: Amount) -> bool:
+    """Return whether a heading with a percent sign or a word for tax stands over a bare number."""
+    rect = cell.span(rate.start, rate.end).rect
+    page = reading.sheet.page(cell.page)
+    above = (each for row in page.rows[max(cell.row - HEADER_ROWS, 0) : cell.row] for each in row.cells)
+    return any(
+        each.rect.overlap_x(rect) > 0
+        and (
+            "%" in each.text or any(hit.label(concept) for hit in reading.labels[each] for concept in LABELS)
+        )
+        for each in above
+    )
+
+
 def _find_fitting(
     reading: Reading, rate: Amount, money: list[tuple[Cell, Amount]]
 ) -> tuple[tuple[Cell, Amount], tuple[Cell, Amount]] | None:
@@ -88,7 +105,9 @@ def _find_fitting(
     pairs = [
         (one, two)
         for one, two in permutations(money[:6], 2)
-        if share and abs(one[1].value(mark) * share - two[1].value(mark)) <= TOLERANCE and two[1].value(mark)
+        if abs(one[1].value(mark) * share - two[1].value(mark)) <= TOLERANCE
+        and one[1].value(mark)
+        and bool(two[1].value(mark)) == bool(share)
     ]
     return max(pairs, key=lambda pair: pair[0][1].value(mark), default=None)
 
@@ -105,11 +124,25 @@ def _plain_rate(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
-def sum_of_taxes(rows: list[TaxRow]) -> Iterator[Candidate]:
-    """Yield the sum of the taxes by rate, as derived: documents with several rates often don't print it."""
-    if len(rows) > 1:
-        total = sum((Decimal(row.amount.value) for row in rows), Decimal(0))
-        spans = tuple(span for row in rows for span in row.amount.spans)
-        yield Candidate(
-            print_decimal(total), spans, (Evidence("sum_of_groups", 1.2),), rule="sum_of_tax_groups"
-        )
+def list_sums(rows: list[TaxRow]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return candidates for net and for tax from the rows: printed for one rate, sums for several."""
+    if len(rows) == 1:
+        row = rows[0]
+        return [_only_row(row.base, 1.0)] if row.base else [], [_only_row(row.amount, 2.0)]
+    bases = [row.base for row in rows if row.base]
+    complete = bases if len(bases) == len(rows) else []
+    return _sum_up(complete, "sum_of_tax_bases"), _sum_up([row.amount for row in rows], "sum_of_tax_groups")
+
+
+def _only_row(part: Candidate, weight: float) -> Candidate:
+    """Return a part as a candidate for a total: the one rate may not be all there is."""
+    return Candidate(part.value, part.spans, (Evidence("only_tax_row", weight),))
+
+
+def _sum_up(parts: list[Candidate], rule: str) -> list[Candidate]:
+    """Return the sum as derived: documents with several rates often don't print it."""
+    if not parts:
+        return []
+    total = sum((Decimal(part.value) for part in parts), Decimal(0))
+    spans = tuple(span for part in parts for span in part.spans)
+    return [Candidate(print_decimal(total), spans, (Evidence("sum_of_groups", 1.2),), rule=rule)]

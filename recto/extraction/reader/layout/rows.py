@@ -12,6 +12,9 @@ CELL_GAP_EM = 0.9
 """A wider gap than this parts two cells; spaces between words measure 0.2–0.5 em."""
 
 
+BULLETS, BULLET_STRETCH = frozenset("•·●∙|▪■"), 2.5
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     """Words that read as one run of text. Its identity is its place, so two cells are never equal."""
@@ -151,8 +154,9 @@ def _cut_at_gaps(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _gap_limit(one: Token, two: Token) -> float:
-    """Spaces grow with the print: large titles keep together."""
-    return CELL_GAP_EM * max(1.0, min(one.rect.height, two.rect.height))
+    """Spaces grow with the print, and around bullets: titles and lines of address parts keep together."""
+    bullet = BULLET_STRETCH if one.text in BULLETS or two.text in BULLETS else 1.0
+    return CELL_GAP_EM * bullet * max(1.0, min(one.rect.height, two.rect.height))
 
 
 def _build_cell(page: int, row: int, place: int, tokens: list[Token]) -> Cell:

@@ -7,6 +7,7 @@ from recto.documents.model import Page
 from recto.extraction.reader.layout.blocks import Block, build_blocks
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Row, build_rows
+from recto.extraction.reader.layout.tears import join_tears
 from recto.extraction.reader.layout.tokens import measure_em, place_words
 from schemas.results import Source
 
@@ -64,5 +65,6 @@ class Sheet:
 def lay_out_page(page: Page) -> SheetPage:
     """Return the page as rows, cells and blocks."""
     em = measure_em(page)
-    rows = build_rows(page.number, place_words(page, em))
+    tokens = place_words(page, em)
+    rows = build_rows(page.number, join_tears(tokens) if page.source is Source.OCR else tokens)
     return SheetPage(page.number, page.width / em, page.height / em, page.source, rows, build_blocks(rows))

@@ -63,16 +63,16 @@ def _collect(text: str, start: int, length: int) -> tuple[int, str]:
         if character.isdigit() or ("A" <= character <= "Z"):
             characters.append(character)
             end = at + 1
-        elif character != " " or text[at - 1] == " " or _ends_number(text, at):
+        elif character != " " or text[at - 1] == " " or _ends_number(text, at, length - len(characters)):
             break
         at += 1
     return end, "".join(characters)
 
 
-def _ends_number(text: str, at: int) -> bool:
-    """Return whether a word that can't be part of an IBAN follows the space: letters only, or lower case."""
-    word = text[at + 1 :].split(" ", 1)[0]
-    return not any(map(str.isdigit, word)) or any(map(str.islower, word))
+def _ends_number(text: str, at: int, missing: int) -> bool:
+    """Return whether a word that can't be part of an IBAN follows the space: too long, or not its letters."""
+    word = text[at + 1 : at + 40].split(" ", 1)[0].rstrip(".,;)|")
+    return len(word) > missing or not ((word.isalnum() and word.isupper()) or word.isdigit())
 
 
 def repair_iban(value: str) -> str:

@@ -27,10 +27,14 @@ REGISTRATION = re.compile(
 FORMER_NAME = re.compile(r"\s(?:FKA|f/k/a|formerly|vormals|T/A|trading as)\b.*$", re.IGNORECASE)
 
 
+def list_legal_forms(text: str) -> list[re.Match[str]]:
+    """Return the legal forms in a text."""
+    return [*LOOSE.finditer(text), *EXACT.finditer(text)]
+
+
 def find_legal_form(text: str) -> re.Match[str] | None:
     """Return the last legal form in a text."""
-    found = [*LOOSE.finditer(text), *EXACT.finditer(text)]
-    return max(found, key=lambda match: match.end(), default=None)
+    return max(list_legal_forms(text), key=lambda match: match.end(), default=None)
 
 
 def tidy(text: str) -> str:
@@ -45,3 +49,13 @@ def trim_name(text: str) -> str:
     text = FORMER_NAME.sub("", text)
     trimmed = REGISTRATION.sub("", text)
     return tidy(trimmed if any(map(str.isalpha, trimmed)) else text)
+
+
+HONORIFIC = re.compile(r"^(?:m/s\.?|messrs\.?|firma|fa\.|an)\s+(?=\S)", re.IGNORECASE)
+PERSONAL = re.compile(r"^(?:herrn?|frau|mr\.?|mrs\.?|ms\.?)\s+(?=\S)", re.IGNORECASE)
+
+
+def strip_honorific(text: str) -> str:
+    """Return a name without what only addresses it: "M/s Acme Ltd", "Frau Erika Beispiel"."""
+    text = HONORIFIC.sub("", text)
+    return text if find_legal_form(text) else PERSONAL.sub("", text)

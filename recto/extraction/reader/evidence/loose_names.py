@@ -1,0 +1,93 @@
+"""Names of companies outside the zones: letterhead, footer, account holder, anywhere with a legal form."""
+
+import re
+from collections.abc import Iterator
+
+from recto.extraction.reader.candidates import Evidence
+from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
+from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.evidence.zones import SEPARATOR
+from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.layout.sheet import SheetPage
+from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.contacts import WEBSITE
+from recto.extraction.reader.values.names import find_legal_form, list_legal_forms
+
+LONGEST_NAME = 70
+LETTERHEAD, FOOTER = 0.15, 0.8
+CONCEPTS = (("party.payee", 1.0), ("party.seller", 1.5))
+SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZÄÖÜ])")
+Weighed = tuple[Span, tuple[Evidence, ...]]
+
+
+def list_loose_names(reading: Reading, judge: AddressJudge, skip: frozenset[Cell]) -> Iterator[Weighed]:
+    """Yield what may be a seller's name with the evidence of its place; nothing from the cells in `skip`."""
+    yield from _list_labelled_names(reading, judge, skip)
+    for page in reading.pages:
+        for cell in page.cells:
+            if cell not in skip:
+                for span in _split_cell(cell):
+                    if looks_like_name(reading, span, judge):
+                        yield from _weigh_place(reading, page, span)
+
+
+def _list_labelled_names(reading: Reading, judge: AddressJudge, skip: frozenset[Cell]) -> Iterator[Weighed]:
+    for concept, weight in CONCEPTS:
+        for hit in reading.hits(concept):
+            span = _value_beside(reading, hit) if hit.span.start == 0 else None
+            if span is not None and span.cell not in skip and looks_like_name(reading, span, judge):
+                yield span, (Evidence(concept, weight),)
+
+
+def _value_beside(reading: Reading, hit: LabelHit) -> Span | None:
+    cell = hit.span.cell
+    rest = cell.text[hit.span.end :]
+    if any(map(str.isalpha, rest)):
+        if not rest.lstrip().startswith(":"):
+            return None
+        return cell.span(hit.span.end + rest.index(":") + 1, len(cell.text))
+    right = reading.sheet.page(cell.page).cells_right(cell)
+    return right[0].whole() if right else None
+
+
+def _split_cell(cell: Cell) -> Iterator[Span]:
+    """Yield the parts of a line between bullets, bars and sentences."""
+    forms = [form.span() for form in list_legal_forms(cell.text)]
+    marks = (*SEPARATOR.finditer(cell.text), *SENTENCE_END.finditer(cell.text))
+    cuts = [mark for mark in marks if not any(start <= mark.start() < end for start, end in forms)]
+    if not cuts or len(cell.text) < 20:
+        yield cell.whole()
+        return
+    start = 0
+    for cut in sorted(cuts, key=lambda match: match.start()):
+        if cut.start() > start:
+            yield cell.span(start, cut.start())
+        start = cut.end()
+    yield cell.span(start, len(cell.text))
+
+
+def _weigh_place(reading: Reading, page: SheetPage, span: Span) -> Iterator[Weighed]:
+    top = span.cell.rect.top / page.height
+    if top < LETTERHEAD and page is reading.pages[0]:
+        size = max(min(span.cell.rect.height - 1.0, 1.0), -0.3) * 0.8
+        yield span, (Evidence("letterhead", 0.2), Evidence("print_size", size))
+    elif top > FOOTER:
+        yield span, (Evidence("footer", 0.6),)
+    elif find_legal_form(span.text):
+        yield span, (Evidence("anywhere", -1.0),)
+
+
+def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
+    """Return whether a text may be the name of a company or person: short, letters, no label, no address."""
+    text = span.text
+    letters = sum(map(str.isalpha, text))
+    if "@" in text or ":" in text or WEBSITE.search(text):
+        return False
+    if letters < 3 or len(text) > LONGEST_NAME or letters < 0.6 * len(text):
+        return False
+    if find_legal_form(text) is not None:
+        return True
+    labels = reading.labels[span.cell]
+    if any(hit.span.start < span.end and hit.span.end > span.start for hit in labels):
+        return False
+    return judge.judge(text) in (AddressPart.NONE, AddressPart.PLACE)

@@ -1,0 +1,134 @@
+"""Lines of a zone: what stands beside and under a heading, with the keys printed before values."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.layout.sheet import SheetPage
+from recto.extraction.reader.reading import Reading
+
+HEADING_GAP_EM, LINE_GAP_EM, ALIGNED_EM = 2.6, 1.6, 2.0
+LONGEST_ZONE = 14
+PARTY_CONCEPTS = ("party.seller", "party.buyer", "party.ship_to", "party.other")
+STOPS = (*PARTY_CONCEPTS, "text.other", "column.description", "text.payment_terms")
+PLAIN_KEYS = ("contact.", "id.", "number.", "date.")
+"""Labels whose value may follow without a colon; a name may begin with any other ("Lieferant GmbH")."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLine:
+    """A line of a zone; `key` is the concept of the label before it, empty for a bare line."""
+
+    span: Span
+    key: str
+
+
+def read_column(reading: Reading, page: SheetPage, hit: LabelHit) -> Iterator[ZoneLine]:
+    """Yield the lines beside and under a heading; a value right of it opens a column of its own."""
+    first = _first_value(reading, page, hit)
+    heading = hit.span.cell
+    if first is None:
+        yield from read_down(reading, page, heading, heading.rect.left)
+        return
+    if sum(map(str.isalpha, first.text)) * 2 < len(first.text):
+        return  # "Customer: 10048" is a number, no party
+    yield ZoneLine(strip_colon(first), "")
+    left = heading.rect.left if first.cell is heading else first.cell.rect.left
+    yield from read_down(reading, page, heading, left, first_gap=LINE_GAP_EM)
+
+
+def _first_value(reading: Reading, page: SheetPage, hit: LabelHit) -> Span | None:
+    """Return the value behind or right of a heading; None where its values are below."""
+    heading = hit.span.cell
+    rest = heading.span(hit.span.end, len(heading.text))
+    if any(map(str.isalnum, rest.text)):
+        return rest
+    right = page.cells_right(heading)
+    if not right or reading.labels[right[0]] or _is_heading_row(reading, page, heading):
+        return None
+    below = _cell_below(page, heading)
+    is_title = ":" not in heading.text and below is not None and not reading.labels[below]
+    return None if is_title else right[0].whole()
+
+
+def _cell_below(page: SheetPage, cell: Cell) -> Cell | None:
+    for row in page.rows[cell.row + 1 : cell.row + 3]:
+        found = _nearest(row.cells, cell.rect.left)
+        if found is not None:
+            return found if found.rect.top - cell.rect.bottom < LINE_GAP_EM else None
+    return None
+
+
+def _is_heading_row(reading: Reading, page: SheetPage, heading: Cell) -> bool:
+    """Return whether other headings stand in the row: then values are below, not beside."""
+    others = [cell for cell in page.rows[heading.row].cells if cell is not heading]
+    return any(
+        hit.label(concept) for cell in others for hit in reading.labels[cell] for concept in PARTY_CONCEPTS
+    )
+
+
+def read_down(
+    reading: Reading, page: SheetPage, above: Cell, left: float, first_gap: float = HEADING_GAP_EM
+) -> Iterator[ZoneLine]:
+    """Yield the lines under a cell on the vertical line `left` (in ems), until a gap or another heading.
+
+    Where a key stands on that line, its value right of it and the lines under that value belong to it.
+    """
+    bottom, value_left, key, gap = above.rect.bottom, None, "", first_gap
+    for count, cell in enumerate(_walk_down(page, above, left)):
+        is_main = abs(cell.rect.left - left) < ALIGNED_EM
+        if not is_main and (value_left is None or abs(cell.rect.left - value_left) >= ALIGNED_EM):
+            continue
+        if cell.rect.top - bottom > gap or _starts_other(reading, cell) or count >= LONGEST_ZONE:
+            return
+        bottom, gap = cell.rect.bottom, LINE_GAP_EM
+        keyed = read_keyed(reading, page, cell) if is_main else None
+        if keyed is not None:
+            key, value_left = keyed.key, keyed.span.cell.rect.left
+            yield keyed
+        else:
+            yield ZoneLine(strip_colon(cell.whole()), "" if is_main else key)
+
+
+def _walk_down(page: SheetPage, above: Cell, left: float) -> Iterator[Cell]:
+    """Yield from each row below the cell on the line `left`; from a row without one, its cells."""
+    for row in page.rows[above.row + 1 :]:
+        found = _nearest(row.cells, left)
+        yield from (found,) if found is not None else row.cells
+
+
+def _nearest(cells: Sequence[Cell], left: float) -> Cell | None:
+    aligned = [cell for cell in cells if abs(cell.rect.left - left) < ALIGNED_EM]
+    return min(aligned, key=lambda cell: abs(cell.rect.left - left), default=None)
+
+
+def read_keyed(reading: Reading, page: SheetPage, cell: Cell) -> ZoneLine | None:
+    """Return the value of a line that starts with a label: behind it or right of it."""
+    hits = reading.labels[cell]
+    if not hits or hits[0].span.start != 0:
+        return None
+    concepts = [label.concept for label in hits[0].labels]
+    key = next((concept for concept in concepts if concept.startswith("part.")), concepts[0])
+    rest = strip_colon(cell.span(hits[0].span.end, len(cell.text)))
+    if any(map(str.isalnum, rest.text)):
+        has_colon = cell.text[hits[0].span.end :].lstrip().startswith(":")
+        return ZoneLine(rest, key) if has_colon or key.startswith(PLAIN_KEYS) else None
+    right = page.cells_right(cell)
+    return ZoneLine(strip_colon(right[0].whole()), key) if right else None
+
+
+def strip_colon(span: Span) -> Span:
+    """Return the span without colons, dots and dashes at its start."""
+    text = span.text
+    skipped = len(text) - len(text.lstrip(" :.-"))
+    return span.cell.span(span.start + skipped, span.end)
+
+
+def _starts_other(reading: Reading, cell: Cell) -> bool:
+    """Return whether the cell opens something else: another party, a table, a text."""
+    hits = reading.labels[cell]
+    if not hits or hits[0].span.start != 0:
+        return False
+    is_whole = hits[0].span.end >= len(cell.text.rstrip(" :"))
+    return any(hits[0].label(concept) for concept in STOPS) and (is_whole or ":" in cell.text)
