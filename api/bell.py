@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import Any
 
 from celery import Celery
 
@@ -18,7 +17,8 @@ ONE_MORE_TRY: Mapping[str, float] = {
 }
 """A connection that Redis closed in a restart is replaced; a Redis that is away is not waited for.
 
-By default kombu tries for six seconds, in which other rings and the shutdown of the bell would wait.
+Without a policy – and with `retry=False` too – kombu tries for six seconds, in which other rings and the
+shutdown of the bell would wait.
 """
 
 
@@ -26,7 +26,7 @@ By default kombu tries for six seconds, in which other rings and the shutdown of
 def open_bell(redis_url: str) -> Iterator[Bell]:
     """Make a bell that rings workers through the Redis at this URL; connects when first rung."""
     with closing(Celery("recto", set_as_current=False)) as celery:
-        celery.config_from_object(_producer_settings(redis_url))
+        celery.config_from_object(celery_settings(redis_url))
 
         def send_tick(stage: Stage) -> None:
             celery.send_task(
@@ -39,8 +39,3 @@ def open_bell(redis_url: str) -> Iterator[Bell]:
 
         with closing(Bell(send_tick)) as bell:
             yield bell
-
-
-def _producer_settings(redis_url: str) -> dict[str, Any]:
-    settings = celery_settings(redis_url)
-    return settings | {"broker_transport_options": {**settings["broker_transport_options"], **ONE_MORE_TRY}}

@@ -15,7 +15,16 @@ PAUSE_SECONDS = 5.0
 class LiveProgress:
     """Reads progress; after a slow answer nobody asks for a while, because slow means away."""
 
-    def __init__(self, redis: Redis, lane: Lane) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        lane: Lane,
+        *,
+        slow_seconds: float = SLOW_SECONDS,
+        pause_seconds: float = PAUSE_SECONDS,
+    ) -> None:
+        self._slow_seconds = slow_seconds
+        self._pause_seconds = pause_seconds
         self._progress = RedisProgress(redis)
         self._lane = lane
         self._paused_until = 0.0
@@ -31,8 +40,8 @@ class LiveProgress:
             return None
         started = time.monotonic()
         pages = self._progress.read(job.id, job.state.value)
-        if time.monotonic() - started > SLOW_SECONDS:
-            self._paused_until = time.monotonic() + PAUSE_SECONDS
+        if time.monotonic() - started > self._slow_seconds:
+            self._paused_until = time.monotonic() + self._pause_seconds
         return pages
 
     def _is_paused(self) -> bool:

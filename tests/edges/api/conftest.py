@@ -72,13 +72,14 @@ class Api:
         self.app = app
         self._key_text = key_text
         self.portal = portal
+        self.root_path = ""
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._key_text}"} | dict(options.pop("headers", {}))
         return self.portal.call(self._send, method, path, headers, options)
 
     async def _send(self, method: str, path: str, headers: dict[str, str], options: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(app=self.app)
+        transport = httpx.ASGITransport(app=self.app, root_path=self.root_path)
         async with httpx.AsyncClient(transport=transport, base_url="http://recto", timeout=30) as client:
             return await client.request(method, path, headers=headers, **options)
 

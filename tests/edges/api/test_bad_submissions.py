@@ -139,6 +139,16 @@ def test_endless_body_without_a_length_is_refused(api: Any) -> None:
     assert refusal(answer)[:2] == (400, "upload.malformed")
 
 
+def test_body_that_goes_on_after_the_form_is_refused(api: Any) -> None:
+    async def form_and_more() -> Any:
+        yield FILE_PART + END
+        for _ in range(1000):
+            yield b"x" * 10_000
+
+    answer = api.post("/v1/jobs", content=form_and_more(), headers={"Content-Type": CONTENT_TYPE})
+    assert refusal(answer) == (413, "document.too_large", "file")
+
+
 @pytest.mark.parametrize(
     ("body", "param"),
     [

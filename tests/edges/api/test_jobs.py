@@ -183,6 +183,12 @@ def test_list_is_newest_first_and_pages_on(api: Any) -> None:
     assert ([job["id"] for job in last["data"]], last["has_more"]) == (ids[4:], False)
 
 
+def test_page_that_holds_the_rest_exactly_has_no_more(api: Any) -> None:
+    for _ in range(2):
+        api.submit()
+    assert api.get("/v1/jobs?limit=2").json()["has_more"] is False
+
+
 def test_empty_list_has_no_ends(api: Any) -> None:
     assert api.get("/v1/jobs").json() == {
         "object": "list",

@@ -142,6 +142,12 @@ def test_repeated_request_answers_the_first_job(
     assert bell.rings == [Stage.PREPARE]
 
 
+def test_order_of_fields_and_keys_makes_no_other_request(api: Any) -> None:
+    first = send_with_key(api, "1", group="a", metadata='{"a": "1", "b": "2"}')
+    again = send_with_key(api, "1", metadata='{"b": "2", "a": "1"}', group="a")
+    assert again.json()["id"] == first.json()["id"]
+
+
 @pytest.mark.parametrize("change", [{"content": b"%PDF another"}, {"group": "b"}])
 def test_another_request_under_the_same_idempotency_key_is_refused(
     api: Any, stored_files: Callable[[], list[str]], change: dict[str, Any]

@@ -97,6 +97,16 @@ def test_codes_are_unique() -> None:
     assert len(codes) == len(set(codes))
 
 
+def test_addresses_carry_the_path_under_which_a_proxy_shows_the_service(api: Any) -> None:
+    api.root_path = "/recto"
+    answer = api.post("/recto/v1/jobs", files={"file": ("a.pdf", b"%PDF")})
+    job_id = answer.json()["id"]
+    assert answer.headers["location"] == f"/recto/v1/jobs/{job_id}"
+    assert api.get(answer.headers["location"]).json()["id"] == job_id
+    assert api.get("/recto/").headers["location"] == "/recto/docs"
+    assert "url: '/recto/openapi.json'" in api.get("/recto/docs").text
+
+
 def test_root_leads_to_the_documentation(api: Any) -> None:
     answer = api.get("/")
     assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
