@@ -17,6 +17,7 @@ SORT_CODE = "99-88-77"
 TRUTH = Invoice(
     invoice_number="104882",
     issue_date=date(2026, 4, 9),
+    due_date=date(2026, 5, 9),  # not printed: 30 days from the date of the invoice
     currency="GBP",
     purchase_order="KIT/0391",
     customer_number="GULL002",

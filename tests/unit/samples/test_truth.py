@@ -86,8 +86,8 @@ def test_a_seller_without_a_vat_id_is_null_though_the_buyer_has_one() -> None:
     assert sample.full["buyer"]["vat_id"]
 
 
-def test_a_due_date_that_is_only_a_number_of_days_is_null() -> None:
-    assert by_name("invoice-uk-trade").expected["due_date"] is None
+def test_a_due_date_printed_as_a_number_of_days_follows_from_the_issue_date() -> None:
+    assert by_name("invoice-uk-trade").expected["due_date"] == "2026-05-09"
 
 
 def test_a_bank_account_without_an_iban_is_null() -> None:
