@@ -1,4 +1,7 @@
-"""The process that opens documents: `python -m recto.documents.child FD PARENT_PID LIMITS`, started by `Preparer`."""
+"""The process that opens documents, started by `Preparer`.
+
+`python -m recto.documents.child FD PARENT_PID LIMITS`: a socket's descriptor, a process id, limits as JSON.
+"""
 
 import json
 import os

@@ -26,7 +26,7 @@ def confine_process(parent_pid: int) -> None:
 
 
 def allow_cpu(seconds: float) -> None:
-    """Let this process use so much CPU time from now on; beyond, the kernel ends it. Poppler inherits the bound."""
+    """Let this process use so much CPU time from now on, then be ended. What it starts inherits the bound."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime + seconds) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
@@ -92,7 +93,7 @@ def _to_rgb(image: Image.Image) -> Pixels:
         image = _lay_on_white(image.convert("RGBA"))
     if image.mode == "LAB":
         image = image.getchannel("L")
-    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"), np.uint8)
 
 
 def _lay_on_white(image: Image.Image) -> Image.Image:
@@ -100,7 +101,7 @@ def _lay_on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, image)
 
 
-def _squeeze_depth(values: np.ndarray) -> Pixels:
+def _squeeze_depth(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     """Map 16-bit, 32-bit or float brightness to 0–255 by the range its values suggest."""
     top = float(np.nanmax(values, initial=0))
     full = next(full for full in (1.0, 255.0, 65_535.0, float("inf")) if top <= full)
@@ -108,4 +109,4 @@ def _squeeze_depth(values: np.ndarray) -> Pixels:
     if values.dtype == np.uint16:
         full = 65_535.0
     scaled = np.nan_to_num(values.astype(np.float32) / full * 255, nan=255.0)
-    return np.clip(scaled, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(scaled, 0, 255), np.uint8)

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,11 +22,11 @@ Quad = npt.NDArray[np.float32]
 
 DETECTOR_SIDE = 960
 _UNCLIP_RATIO = 1.3
-"""How far a detected line grows. With 1.6, RapidOCR's own, strips hold more paper than letters and narrow letters are lost."""
+"""How far a found line grows. At RapidOCR's 1.6, letters get so small in a strip that narrow ones go lost."""
 _STRETCH = 1.15
-"""Strips are widened by this: the recogniser looks every 8 pixels and drops one of two narrow letters in less."""
+"""Strips are widened: the recogniser looks every 8 pixels, and of two letters in one look sees only one."""
 _STRIP_HEIGHT = 48
-_MIN_STRIP_WIDTH = 320
+_MIN_STRIP_WIDTH = 128
 _STRIP_STEP = 64
 """Widths are multiples of this: OpenVINO keeps what it compiled for every new shape."""
 _MAX_STRIP_WIDTH = 3200
@@ -73,10 +74,11 @@ class Ocr:
         )
         # the models are loaded by their first use
         engine(np.full((64, 64, 3), 255, np.uint8), use_det=True, use_rec=False)
-        engine(np.full((_STRIP_HEIGHT, _MIN_STRIP_WIDTH, 3), 255, np.uint8), use_det=False, use_rec=True)
-        self._detector = engine.text_det
-        self._session = engine.text_rec.session
-        self._alphabet: Sequence[str] = engine.text_rec.postprocess_op.character
+        engine(np.full((_STRIP_HEIGHT, 320, 3), 255, np.uint8), use_det=False, use_rec=True)
+        self._detector: Any = engine.text_det
+        recogniser: Any = engine.text_rec
+        self._session = recogniser.session
+        self._alphabet: Sequence[str] = recogniser.postprocess_op.character
 
     def detect_lines(self, pixels: Pixels) -> list[Quad]:
         """Return where lines of text stand on the image, from top to bottom."""

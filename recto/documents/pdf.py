@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pikepdf
@@ -26,7 +26,7 @@ from recto.errors import (
 
 DPI = 200
 _SMALL_SIDE_PIXELS = 1000
-"""A page smaller than this at 200 dpi (a label, a 2400-dpi scrap) is drawn larger, up to 600 dpi."""
+"""A page smaller than this at 200 dpi (a label, a scrap scanned at 2400 dpi) is drawn larger, to a limit."""
 _MAX_DPI = 600
 _POINTS_PER_INCH = 72
 _TIMEOUT_SHARE = 0.8
@@ -35,7 +35,7 @@ _TIMEOUT_SHARE = 0.8
 _SIZE = re.compile(r"([0-9.]+) x ([0-9.]+) pts")
 _NO_PAGES = "last page (0)"
 
-_T = TypeVar("_T")
+_Read = TypeVar("_Read")
 
 
 class _PopplerError(Exception):
@@ -53,7 +53,8 @@ class PdfSource:
         self._path = path
         self._limits = limits
         self._scratch = scratch
-        self._repaired = False
+        self._is_repaired = False
+        self._timeout_seconds = math.ceil(limits.page_timeout_seconds * _TIMEOUT_SHARE)
         self.page_count = self._with_repair(self._count_pages)
         if self.page_count < 1:
             raise DocumentNoPagesError("The PDF has no pages. Export it again.")
@@ -63,28 +64,19 @@ class PdfSource:
 
         Raises DocumentDamagedError, PageTooLargeError and DocumentTimeoutError.
         """
-        width, height = self._with_repair(lambda: self._measure_page(number))
-        dpi = self._choose_dpi(number, width, height)
+        size = self._with_repair(lambda: self._measure_page(number))
+        dpi = choose_dpi(number, size, self._limits)
         pixels = self._with_repair(lambda: self._draw_page(number, dpi))
-        words, direction = read_pdf_words(
-            self._path, number, (width, height), self._scratch / "words.html", self._timeout_seconds
-        )
+        words_file = self._scratch / "words.html"
+        words, direction = read_pdf_words(self._path, number, size, words_file, self._timeout_seconds)
         return RawPage(pixels, words, direction)
 
-    @property
-    def _timeout_seconds(self) -> float:
-        return self._limits.page_timeout_seconds * _TIMEOUT_SHARE
+    # ── what poppler can't read is repaired once ────────────────────────────────────────────────────
 
-    def _with_repair(self, read: Callable[[], _T]) -> _T:
-        """Return what `read` returns; when poppler fails, repair the file, once in its life, and ask again."""
+    def _with_repair(self, read: Callable[[], _Read]) -> _Read:
+        """Return what `read` returns; if poppler fails, repair the file, once in its life, and ask again."""
         try:
-            try:
-                return read()
-            except _PopplerError:
-                if self._repaired:
-                    raise
-                self._repair()
-                return read()
+            return self._repair_and_read(read)
         except _PopplerError as error:
             message = "The PDF is truncated or damaged beyond repair. Export or scan it again."
             raise DocumentDamagedError(message) from error
@@ -92,9 +84,18 @@ class PdfSource:
             message = "Drawing a page of the PDF took too long. Print it to a new PDF and try again."
             raise DocumentTimeoutError(message) from error
 
+    def _repair_and_read(self, read: Callable[[], _Read]) -> _Read:
+        try:
+            return read()
+        except _PopplerError:
+            if self._is_repaired:
+                raise
+        self._repair()
+        return read()
+
     def _repair(self) -> None:
         """Write the file anew through pikepdf and go on with that copy."""
-        self._repaired = True
+        self._is_repaired = True
         target = self._scratch / "repaired.pdf"
         try:
             with pikepdf.open(self._path) as pdf:
@@ -106,49 +107,36 @@ class PdfSource:
             raise _PopplerError from error
         self._path = target
 
-    def _read_info(self, **pages: int) -> dict[str, Any]:
-        try:
-            return dict(pdfinfo_from_path(self._path, timeout=self._timeout_seconds, **pages))
-        except PDFPageCountError as error:
-            if _NO_PAGES in str(error):
-                return {"Pages": 0}
-            raise _PopplerError from error
+    # ── what poppler says and draws ─────────────────────────────────────────────────────────────────
 
     def _count_pages(self) -> int:
-        count = int(self._read_info()["Pages"])
-        if count < 1 and not self._repaired:
+        try:
+            count = int(pdfinfo_from_path(str(self._path), timeout=self._timeout_seconds)["Pages"])
+        except PDFPageCountError as error:
+            if _NO_PAGES not in str(error):
+                raise _PopplerError from error
+            count = 0
+        if count < 1 and not self._is_repaired:
             raise _PopplerError
         return count
 
     def _measure_page(self, number: int) -> tuple[float, float]:
         """Return width and height in points of the crop box, as /Rotate shows it."""
-        info = self._read_info(first_page=number, last_page=number)
+        try:
+            info = pdfinfo_from_path(
+                str(self._path), timeout=self._timeout_seconds, first_page=number, last_page=number
+            )
+        except PDFPageCountError as error:
+            raise _PopplerError from error
         # pdfinfo pads the number in its label: "Page    1 size"
-        labels = {" ".join(label.split()): value for label, value in info.items()}
-        match = _SIZE.match(str(labels.get(f"Page {number} size", "")))
+        labels = {" ".join(label.split()): str(value) for label, value in info.items()}
+        match = _SIZE.match(labels.get(f"Page {number} size", ""))
         width, height = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
         if not (width > 0 and height > 0):
             raise _PopplerError
-        turned = str(labels.get(f"Page {number} rot", "0")) in {"90", "270"}
-        return (height, width) if turned else (width, height)
+        return (height, width) if labels.get(f"Page {number} rot") in {"90", "270"} else (width, height)
 
-    def _choose_dpi(self, number: int, width: float, height: float) -> float:
-        """Return 200 dpi, more for tiny pages, less for pages above the pixel limit. Raises PageTooLargeError."""
-        longest, pixels = (
-            max(width, height) * DPI / _POINTS_PER_INCH,
-            width * height * (DPI / _POINTS_PER_INCH) ** 2,
-        )
-        if longest > self._limits.max_page_side:
-            raise PageTooLargeError(
-                f"Page {number} measures {width:.0f} × {height:.0f} points: {longest:.0f} pixels a side at {DPI} dpi; "
-                f"this server reads up to {self._limits.max_page_side}. Print it to a smaller paper size."
-            )
-        most = min(self._limits.max_page_pixels, COMFORTABLE_PIXELS)
-        if pixels > most:
-            return DPI * math.sqrt(most / pixels)
-        return min(_MAX_DPI, DPI * max(1.0, _SMALL_SIDE_PIXELS / longest))
-
-    def _draw_page(self, number: int, dpi: float) -> Pixels:
+    def _draw_page(self, number: int, dpi: int) -> Pixels:
         files = convert_from_path(
             self._path,
             dpi=dpi,
@@ -161,10 +149,28 @@ class PdfSource:
         )
         if not files:
             raise _PopplerError
-        file = Path(files[0])
+        file = Path(str(files[0]))
         with Image.open(file, formats=("PPM",)) as image:
             pixels = np.asarray(image.convert("RGB"))
         file.unlink()
         if max(pixels.shape[:2]) <= 1:
             raise _PopplerError  # poppler's silent answer to a page it can't draw
         return pixels
+
+
+def choose_dpi(number: int, size: tuple[float, float], limits: PrepareLimits) -> int:
+    """Return 200 dpi for a page of `size` points, more for a tiny one, less for one above the pixel limit.
+
+    Raises PageTooLargeError when a side is too long at 200 dpi.
+    """
+    width, height = (side * DPI / _POINTS_PER_INCH for side in size)
+    longest = max(width, height)
+    if longest > limits.max_page_side:
+        raise PageTooLargeError(
+            f"Page {number} measures {longest:.0f} pixels a side at {DPI} dpi; this server reads up to "
+            f"{limits.max_page_side}. Print it to a smaller paper size."
+        )
+    most = min(limits.max_page_pixels, COMFORTABLE_PIXELS)
+    if width * height > most:
+        return max(1, math.floor(DPI * math.sqrt(most / (width * height))))
+    return min(_MAX_DPI, round(DPI * max(1.0, _SMALL_SIDE_PIXELS / longest)))

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from recto.documents.images import ImageSource
+from recto.documents.layer_reader import read_layer
 from recto.documents.limits import PrepareLimits
-from recto.documents.model import Document, Page, Word
+from recto.documents.model import Document, Page
 from recto.documents.ocr import Ocr
-from recto.documents.orientation import read_page
 from recto.documents.page_range import select_pages
+from recto.documents.page_reader import read_page
 from recto.documents.pdf import PdfSource
-from recto.documents.pixels import turn_box, turn_clockwise, write_png
+from recto.documents.pixels import write_png
 from recto.documents.sniff import PDF, sniff_media_type
-from recto.documents.source import PageSource, RawPage
-from recto.documents.text_layer import is_sane
+from recto.documents.source import PageSource
 from schemas.results import Source
 
 
@@ -60,20 +60,12 @@ class DocumentReader:
 
     def _read(self, source: PageSource, number: int, out_dir: Path) -> Page:
         raw = source.read_page(number)
-        words, rotation, origin = self._find_words(raw)
-        pixels = turn_clockwise(raw.pixels, rotation)
-        write_png(pixels, out_dir / f"{number}.png")
-        height, width = pixels.shape[:2]
-        return Page(number, width, height, rotation, origin, words)
-
-    def _find_words(self, raw: RawPage) -> tuple[tuple[Word, ...], int, Source]:
-        """Return words in the frame of the upright page, the turn that makes it upright, and their source."""
-        if is_sane(raw.words, raw.pixels):
-            rotation = -raw.text_direction % 360
-            turned = (Word(word.text, turn_box(word.box, rotation), 1.0, word.line) for word in raw.words)
-            return tuple(turned), rotation, Source.TEXT_LAYER
-        read = read_page(self.ocr, raw.pixels)
-        return read.words, read.rotation, Source.OCR
+        layer = read_layer(raw, lambda: self.ocr)
+        read = layer or read_page(self.ocr, raw.pixels)
+        origin = Source.TEXT_LAYER if layer else Source.OCR
+        write_png(read.pixels, out_dir / f"{number}.png")
+        height, width = read.pixels.shape[:2]
+        return Page(number, width, height, read.rotation, origin, read.words)
 
 
 def prepare(
