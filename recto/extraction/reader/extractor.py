@@ -7,7 +7,7 @@ from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Extraction
 from recto.extraction.reader.fields.invoice import INVOICE_READER
 from recto.extraction.reader.fields.receipt import RECEIPT_READER
-from recto.extraction.reader.findings import Findings, SchemaReader
+from recto.extraction.reader.findings import Findings
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
 from recto.extraction.reader.reading import Reading, scan
 from recto.extraction.reader.results import build_result
@@ -32,9 +32,16 @@ class ReaderExtractor:
                 f"The reader fills {', '.join(sorted(READERS))}; choose one of them or `auto`.",
                 param="schema",
             )
+        reading, findings = self.find(document, schema_name, cancelled)
+        return Extraction(documents=(build_result(reading, findings, READERS[findings.schema_name]),))
+
+    def find(
+        self, document: Document, schema_name: str, cancelled: Callable[[], bool]
+    ) -> tuple[Reading, Findings]:
+        """Return what stands on the pages and what was decided, with every candidate and its evidence."""
         reading = self.read(document, cancelled)
-        findings, reader = self._decide(reading, schema_name)
-        return Extraction(documents=(build_result(reading, findings, reader),))
+        chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_schema(reading)
+        return reading, Findings(chosen, confidence, READERS[chosen].read(reading))
 
     def read(self, document: Document, cancelled: Callable[[], bool]) -> Reading:
         """Return what stands on the pages."""
@@ -44,8 +51,3 @@ class ReaderExtractor:
                 raise JobInterrupted
             pages.append(lay_out_page(page))
         return scan(pages, self._vocabulary)
-
-    def _decide(self, reading: Reading, schema_name: str) -> tuple[Findings, SchemaReader]:
-        chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_schema(reading)
-        reader = READERS[chosen]
-        return Findings(chosen, confidence, reader.read(reading)), reader

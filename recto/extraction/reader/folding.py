@@ -1,6 +1,7 @@
 """Folding: the form in which texts are compared, and the one place that knows what OCR confuses."""
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
 CONFUSED = str.maketrans("o0il1s5b8g6z2", "0011155886622")
@@ -20,6 +21,36 @@ def fold_character(character: str) -> str:
 def fold(text: str) -> str:
     """Return `text` as it is compared: no case, accents, spaces or punctuation."""
     return "".join(map(fold_character, text))
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedText:
+    """A text as it is compared, with the way back to the print."""
+
+    printed: str
+    folded: str
+    origins: tuple[int, ...]
+    """Offset in `printed` of each folded character."""
+
+    def find(self, phrase: str) -> tuple[int, int] | None:
+        """Return where a folded phrase stands in the print, as whole words; None where it doesn't."""
+        at = self.folded.find(phrase) if phrase else -1
+        if at < 0:
+            return None
+        start, end = self.origins[at], self.origins[at + len(phrase) - 1] + 1
+        around = self.printed[max(start - 1, 0) : start] + self.printed[end : end + 1]
+        return None if any(map(str.isalnum, around)) else (start, end)
+
+
+def fold_text(text: str) -> FoldedText:
+    """Return the text folded, with the offset that each character came from."""
+    characters: list[str] = []
+    origins: list[int] = []
+    for offset, character in enumerate(text):
+        for folded in fold_character(character):
+            characters.append(folded)
+            origins.append(offset)
+    return FoldedText(text, "".join(characters), tuple(origins))
 
 
 def fold_words(text: str) -> list[str]:

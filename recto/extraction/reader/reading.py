@@ -1,11 +1,11 @@
 """The page as scanned once: every label, amount and date at its place, and the document's conventions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recto.extraction.reader.conventions import Conventions, judge_conventions
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
-from recto.extraction.reader.folding import repair_digits
+from recto.extraction.reader.folding import FoldedText, fold_text, repair_digits
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet, SheetPage
 from recto.extraction.reader.values.amounts import Amount, find_amounts
@@ -21,6 +21,10 @@ class Reading:
     sheet: Sheet
     vocabulary: Vocabulary
     labels: Mapping[Cell, tuple[LabelHit, ...]]
+    concepts: Mapping[str, Sequence[LabelHit]]
+    """The same labels by what they name."""
+    folded: Mapping[Cell, FoldedText]
+    """Text of each cell as it is compared."""
     numbers: Mapping[Cell, str]
     """Text of each cell with OCR slips in numbers repaired; offsets are those of the cell."""
     amounts: Mapping[Cell, tuple[Amount, ...]]
@@ -30,11 +34,11 @@ class Reading:
     @property
     def pages(self) -> tuple[SheetPage, ...]:
         """Return the pages."""
-        return self.sheet.pages
+        return tuple(self.sheet.by_number.values())
 
-    def hits(self, concept: str) -> Iterator[LabelHit]:
+    def hits(self, concept: str) -> Sequence[LabelHit]:
         """Return the labels that may name `concept`, in reading order."""
-        return (hit for hits in self.labels.values() for hit in hits if hit.label(concept))
+        return self.concepts.get(concept, ())
 
     def has_label(self, cell: Cell) -> bool:
         """Return whether a label begins in the cell."""
@@ -59,22 +63,33 @@ class Reading:
 
 def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary) -> Reading:
     """Return everything with a recognisable form on the pages."""
-    sheet = Sheet(tuple(pages))
-    labels: dict[Cell, tuple[LabelHit, ...]] = {}
-    numbers: dict[Cell, str] = {}
-    dates: dict[Cell, tuple[PrintedDate, ...]] = {}
-    amounts: dict[Cell, tuple[Amount, ...]] = {}
-    for page in sheet.pages:
-        is_ocr = page.source is Source.OCR
-        for cell in page.cells:
-            labels[cell] = find_labels(cell, vocabulary, forgive_slips=is_ocr)
-            text = " ".join(map(repair_digits, cell.text.split(" "))) if is_ocr else cell.text
-            numbers[cell] = text
-            has_digits = any(map(str.isdigit, text))
-            dates[cell] = tuple(find_dates(text, vocabulary.months)) if has_digits else ()
-            amounts[cell] = tuple(_find_amounts(text, dates[cell])) if has_digits else ()
+    sheet = Sheet({page.number: page for page in pages})
+    is_ocr = {page.number: page.source is Source.OCR for page in sheet.by_number.values()}
+    cells = list(sheet.cells)
+    folded = {cell: fold_text(cell.text) for cell in cells}
+    labels = {
+        cell: find_labels(cell, folded[cell], vocabulary, forgive_slips=is_ocr[cell.page]) for cell in cells
+    }
+    numbers = {cell: _repair_numbers(cell.text) if is_ocr[cell.page] else cell.text for cell in cells}
+    dates = {cell: tuple(find_dates(numbers[cell], vocabulary.months)) for cell in cells}
+    amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell])) for cell in cells}
     conventions = judge_conventions(sheet, vocabulary, amounts, dates)
-    return Reading(sheet, vocabulary, labels, numbers, amounts, dates, conventions)
+    return Reading(
+        sheet, vocabulary, labels, _sort_by_concept(labels), folded, numbers, amounts, dates, conventions
+    )
+
+
+def _sort_by_concept(labels: Mapping[Cell, tuple[LabelHit, ...]]) -> Mapping[str, Sequence[LabelHit]]:
+    concepts: dict[str, list[LabelHit]] = {}
+    for hits in labels.values():
+        for hit in hits:
+            for concept in {label.concept for label in hit.labels}:
+                concepts.setdefault(concept, []).append(hit)
+    return concepts
+
+
+def _repair_numbers(text: str) -> str:
+    return " ".join(map(repair_digits, text.split(" ")))
 
 
 def _find_amounts(text: str, dates: Iterable[PrintedDate]) -> Iterator[Amount]:

@@ -9,7 +9,7 @@ from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.vocabulary import Vocabulary
 
 POSTAL_TOWN = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,2}[ -])?\d{4,5}(?:\s[A-Z]{2}(?=\s))?,?\s(?=[^\W\d_]{3,})"  # 80333 München, NL 1025 RX …
+    r"(?<![\w-])(?:[A-Z]{1,2}[ -])?\d{4,5}(?:\s[A-Z]{2}(?=\s))?,?\s(?=[^\W\d_]{3,})"  # 80333 München
     r"|(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)"  # SW1A 1AA
     r"|(?<!\w)[A-Z]\d{2}\s[A-Z\d]{4}(?!\w)"  # D02 X285
     r"|(?<!\w)[A-Z]\d[A-Z]\s?\d[A-Z]\d(?!\w)"  # K1A 0B1
@@ -52,11 +52,8 @@ class AddressJudge:
         streets = parts & words["street"]
         if (HOUSE_FIRST.match(text) and len(parts) > 1) or len(streets) >= 2 or self._names_post_box(folded):
             return AddressPart.STREET
-        if (
-            streets
-            or parts & words["country"]
-            or any(region in folded for region in words["region"] if len(region) > 4)
-        ):
+        regions = (region for region in words["region"] if len(region) > 4 and region in folded)
+        if streets or parts & words["country"] or any(regions):
             return AddressPart.PLACE
         return AddressPart.NONE
 

@@ -78,6 +78,8 @@ def _is_date(reading: Reading, span: Span, start: int) -> bool:
 
 
 def _reference_form(text: str, rest: str) -> Iterator[Evidence]:
+    if rest.startswith(")"):
+        yield Evidence("in_brackets", -1.5, text)
     if len(text) < 3:
         yield Evidence("short", -0.8, text)
     if CLOSED.match(rest):

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recto.extraction.reader.folding import fold, fold_character, fold_slips
+from recto.extraction.reader.folding import FoldedText, fold, fold_slips
 from recto.extraction.reader.layout.rows import Cell, Span
-from recto.extraction.reader.vocabulary import Label, Vocabulary, near_keys
+from recto.extraction.reader.vocabulary import Label, LabelTree, Vocabulary, near_keys
 
 LONGEST_LABEL = 40
+BARRIERS = frozenset("(),;:")
+"""No label runs across these: "Total (GST incl.)" is not "total gst"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,60 +21,61 @@ class LabelHit:
     is_exact: bool
     """False where an OCR slip was forgiven."""
 
+    @property
+    def is_whole_cell(self) -> bool:
+        """Return whether nothing but marks stands beside it in its cell."""
+        text = self.span.cell.text
+        return not any(map(str.isalnum, text[: self.span.start] + text[self.span.end :]))
+
     def label(self, concept: str) -> Label | None:
         """Return its reading as `concept`, if it has one."""
         return next((label for label in self.labels if label.concept == concept), None)
 
 
-def find_labels(cell: Cell, vocabulary: Vocabulary, *, forgive_slips: bool) -> tuple[LabelHit, ...]:
+def find_labels(
+    cell: Cell, folded: FoldedText, vocabulary: Vocabulary, *, forgive_slips: bool
+) -> tuple[LabelHit, ...]:
     """Return the labels in a cell from left to right, the longest at each place, none inside another."""
-    folded, origins = _fold_with_origins(cell.text)
-    hits = list(_walk_labels(cell, folded, origins, vocabulary, forgive_slips))
+    hits = list(_walk_labels(cell, folded, vocabulary, forgive_slips))
     if not hits and forgive_slips:
         hits = list(_find_near_label(cell, vocabulary))
     return tuple(hits)
 
 
-def _fold_with_origins(text: str) -> tuple[str, list[int]]:
-    """Return the folded text and, for each of its characters, the offset it came from."""
-    characters: list[str] = []
-    origins: list[int] = []
-    for offset, character in enumerate(text):
-        for folded in fold_character(character):
-            characters.append(folded)
-            origins.append(offset)
-    return "".join(characters), origins
-
-
 def _walk_labels(
-    cell: Cell, folded: str, origins: list[int], vocabulary: Vocabulary, forgive_slips: bool
+    cell: Cell, text: FoldedText, vocabulary: Vocabulary, forgive_slips: bool
 ) -> Iterator[LabelHit]:
-    slipped = fold_slips(folded) if forgive_slips else ""
+    slipped = fold_slips(text.folded) if forgive_slips else ""
     start = 0
-    while start < len(folded):
-        end = start
-        if _starts_word(cell.text, origins[start]):
-            exact = _longest(vocabulary.labels.walk(folded, start), cell.text, origins)
-            near = (
-                _longest(vocabulary.slipped_labels.walk(slipped, start), cell.text, origins)
-                if slipped
-                else None
-            )
-            best = near if near and (not exact or near[0] > exact[0]) else exact
+    while start < len(text.folded):
+        best = None
+        if _starts_word(cell.text, text.origins[start]):
+            best = exact = _longest(vocabulary.labels, text.folded, start, text)
+            near = _longest(vocabulary.slipped_labels, slipped, start, text)
+            if near and (not exact or near[0] > exact[0]):
+                best = near
             if best:
-                end = best[0]
-                yield LabelHit(tuple(best[1]), cell.span(origins[start], origins[end - 1] + 1), best is exact)
-        start = max(end, start + 1)
+                span = cell.span(text.origins[start], text.origins[best[0] - 1] + 1)
+                yield LabelHit(tuple(best[1]), span, best is exact)
+        start = best[0] if best else start + 1
 
 
-def _longest(
-    found: Iterator[tuple[int, list[Label]]], text: str, origins: list[int]
-) -> tuple[int, list[Label]] | None:
+def _longest(tree: LabelTree, letters: str, start: int, text: FoldedText) -> tuple[int, list[Label]] | None:
+    """Return the longest label that starts there and ends a word, with the offset behind it."""
     best = None
-    for end, labels in found:
-        if _ends_word(text, origins[end - 1]):
+    limit = None
+    for end, labels in tree.walk(letters, start) if letters else ():
+        if limit is None:
+            limit = _next_barrier(text.printed, text.origins[start])
+        if text.origins[end - 1] >= limit:
+            break
+        if _ends_word(text.printed, text.origins[end - 1]):
             best = (end, labels)
     return best
+
+
+def _next_barrier(text: str, start: int) -> int:
+    return next((at for at in range(start, len(text)) if text[at] in BARRIERS), len(text))
 
 
 def _starts_word(text: str, offset: int) -> bool:
@@ -92,7 +95,7 @@ def _ends_word(text: str, last: int) -> bool:
     if following in "/-_" and text[last + 2 : last + 3].isdigit():
         return False  # "INV/2023" is a number, no label
     if not following.isalnum():
-        return following != "_"
+        return following not in "_@"
     return (this.isalpha() and following.isdigit()) or (this.islower() and following.isupper())
 
 

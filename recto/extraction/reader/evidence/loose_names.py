@@ -11,9 +11,8 @@ from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.contacts import WEBSITE
-from recto.extraction.reader.values.names import find_legal_form, list_legal_forms
+from recto.extraction.reader.values.names import find_legal_form, list_legal_forms, may_be_name
 
-LONGEST_NAME = 70
 LETTERHEAD, FOOTER = 0.15, 0.8
 CONCEPTS = (("party.payee", 1.0), ("party.seller", 1.5))
 SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZÄÖÜ])")
@@ -80,10 +79,7 @@ def _weigh_place(reading: Reading, page: SheetPage, span: Span) -> Iterator[Weig
 def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
     """Return whether a text may be the name of a company or person: short, letters, no label, no address."""
     text = span.text
-    letters = sum(map(str.isalpha, text))
-    if "@" in text or ":" in text or WEBSITE.search(text):
-        return False
-    if letters < 3 or len(text) > LONGEST_NAME or letters < 0.6 * len(text):
+    if "@" in text or ":" in text or WEBSITE.search(text) or not may_be_name(text):
         return False
     if find_legal_form(text) is not None:
         return True

@@ -4,28 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Evidence
-from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
-from recto.extraction.reader.evidence.zone_lines import ZoneLine
+from recto.extraction.reader.evidence.addresses import AddressJudge
+from recto.extraction.reader.evidence.party_lines import is_contact, read_address, read_name
 from recto.extraction.reader.evidence.zones import Zone, ZoneKind
 from recto.extraction.reader.folding import fold, fold_words
-from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.contacts import domain_word, find_emails, find_websites
-from recto.extraction.reader.values.names import find_legal_form, strip_honorific, tidy, trim_name
-
-TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-ADDRESS_KEYS = ("part.address",)
-CONTACT_KEYS = (
-    "contact.",
-    "id.",
-    "number.",
-    "date.",
-    "part.number",
-    "part.contact",
-    "text.",
-    "total.",
-    "title.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,62 +32,6 @@ class Party:
         """Return by how much the evidence prefers `role` to the other."""
         other = "buyer" if role == "seller" else "seller"
         return sum(e.weight for e in self.roles[role]) - sum(e.weight for e in self.roles[other])
-
-
-def read_name(zone: Zone, judge: AddressJudge) -> Span | None:
-    """Return the name in a zone: keyed, or with a legal form, or the first line that is no address or contact."""
-    keyed = [line.span for line in zone.lines if line.key == "part.name"]
-    if keyed:
-        return keyed[0]
-    bare = list(_bare_lines_before_address(zone.lines, judge))
-    with_form = [span for span in bare if find_legal_form(span.text)]
-    return next(iter(with_form), bare[0] if bare else None)
-
-
-def _bare_lines_before_address(lines: Sequence[ZoneLine], judge: AddressJudge) -> Iterator[Span]:
-    words = judge.vocabulary.words
-    for line in lines:
-        folded = fold(line.span.text)
-        if (
-            line.key
-            or ":" in line.span.text
-            or folded in words["salutation"]
-            or folded in words["department"]
-        ):
-            continue
-        if _is_contact(line.span.text) or not any(map(str.isalpha, line.span.text)):
-            continue
-        part = judge.judge(line.span.text)
-        if part in (AddressPart.POSTAL, AddressPart.STREET, AddressPart.COUNTRY):
-            if not find_legal_form(line.span.text):
-                return
-        yield line.span
-
-
-def read_address(zone: Zone, name: Span | None, judge: AddressJudge) -> tuple[Span, ...]:
-    """Return the lines of the address: keyed ones, or from the first to the last that looks like one."""
-    keyed = tuple(line.span for line in zone.lines if line.key in ADDRESS_KEYS)
-    if keyed:
-        return keyed
-    after = [
-        line for line in zone.lines if not line.key and line.span is not name and _is_after(line.span, name)
-    ]
-    likely = [judge.judge(line.span.text) is not AddressPart.NONE for line in after]
-    if True not in likely:
-        return ()
-    first, last = likely.index(True), len(likely) - 1 - likely[::-1].index(True)
-    return tuple(line.span for line in after[first : last + 1] if not _is_contact(line.span.text))
-
-
-def _is_after(span: Span, name: Span | None) -> bool:
-    if name is None:
-        return True
-    here, there = span.cell, name.cell
-    return (here.row, here.place, span.start) > (there.row, there.place, name.start)
-
-
-def _is_contact(text: str) -> bool:
-    return any(True for _ in find_emails(text)) or text.lower().startswith(("www.", "http"))
 
 
 def judge_parties(reading: Reading, zones: Sequence[Zone], judge: AddressJudge) -> list[Party]:
@@ -134,7 +62,7 @@ def _seller_evidence(reading: Reading, zone: Zone) -> Iterator[Evidence]:
     if keys & {"id.vat", "id.tax", "id.iban", "number.register"}:
         yield Evidence("own_ids", 0.8)
     if keys & {"contact.phone", "contact.email", "contact.fax", "contact.website"} or any(
-        _is_contact(line.span.text) for line in zone.lines
+        is_contact(line.span.text) for line in zone.lines
     ):
         yield Evidence("contacts", 1.0)
 
@@ -170,43 +98,7 @@ def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:
         above = sender.zone.first
         if above.page != cell.page or sender is party or party.zone.kind is not ZoneKind.BLOCK:
             continue
-        if 0 < cell.rect.top - above.rect.top < 5.0 and abs(cell.rect.left - above.rect.left) < 3.0:
+        if 0 < cell.rect.top - above.rect.top < 5.0 and abs(cell.rect.left - above.rect.left) < 4.5:
             roles = {**party.roles, "buyer": (*party.roles["buyer"], Evidence("under_sender_line", 3.0))}
             return Party(party.zone, party.name, party.address, roles)
     return party
-
-
-def name_text(span: Span) -> str:
-    """Return a name as the schema wants it."""
-    return strip_honorific(trim_name(span.text))
-
-
-def address_text(spans: Sequence[Span]) -> str:
-    """Return address lines joined by commas."""
-    return ", ".join(filter(None, (tidy(span.text) for span in spans)))
-
-
-def gather_domains(reading: Reading, skip: frozenset[Cell]) -> set[str]:
-    """Return the names in the e-mail addresses and websites of the document, but for those in `skip` cells."""
-    found = set()
-    for cell in reading.sheet.cells:
-        if cell not in skip:
-            for contact in (*find_emails(cell.text), *find_websites(cell.text)):
-                word = domain_word(contact.value)
-                if word:
-                    found.add(fold(word))
-    return found
-
-
-def matches_domain(name: str, domains: set[str]) -> bool:
-    """Return whether a domain and a name share their beginning: "toennshoff-illustration" and "M. Tönnshoff"."""
-    spelled = [fold(name), fold(name.translate(TRANSLITERATED))]
-    words = [fold(word.translate(TRANSLITERATED)) for word in name.split()]
-    return any(
-        len(domain) >= 4
-        and (
-            any(domain in each for each in spelled)
-            or any(len(w) >= 5 and domain.startswith(w) for w in words)
-        )
-        for domain in domains
-    )

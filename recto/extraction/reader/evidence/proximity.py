@@ -10,7 +10,9 @@ from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 
 REACH_BELOW_EM = 2.2
-STRONG, WEAK, SLIP = 2.5, 0.7, -0.4
+LONGEST_REST = 18
+"""Letters behind a label from which on it is part of a sentence: nothing beside the cell is its value."""
+STRONG, WEAK, ALONE, SLIP, LATER_PAGE = 2.5, 0.7, 0.6, -0.4, -0.5
 
 
 class Relation(StrEnum):
@@ -39,6 +41,8 @@ def list_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:
     rest = cell.span(hit.span.end, following)
     if _has_text(rest):
         yield Region(rest, Relation.SAME_CELL)
+    if sum(map(str.isalnum, rest.text)) > LONGEST_REST:
+        return
     if following == len(cell.text):
         yield from _regions_right(reading, cell)
     yield from _regions_below(reading, hit)
@@ -60,8 +64,13 @@ def _regions_below(reading: Reading, hit: LabelHit) -> Iterator[Region]:
         if row is not None and below.row != row:
             return
         row = below.row
-        if not any(found.span.start == 0 for found in reading.labels[below]):
+        if not any(_opens(label_hit) for label_hit in reading.labels[below]):
             yield Region(below.whole(), Relation.BELOW)
+
+
+def _opens(hit: LabelHit) -> bool:
+    """Return whether a label heads its cell, so that the cell is no value of the label above."""
+    return hit.span.start == 0 and any(label.is_strong for label in hit.labels)
 
 
 def _next_label(reading: Reading, cell: Cell, after: int) -> int:
@@ -81,7 +90,7 @@ Finder = Callable[[Region], list[tuple[str, Span, tuple[Evidence, ...]]]]
 def list_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Candidate]:
     """Yield a candidate for every value that `find` sees in the nearest region of a label of `concept`."""
     for hit in reading.hits(concept):
-        evidence = weigh_label(hit, concept)
+        evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit))
         for region in list_regions(reading, hit):
             found = find(region)
             for value, span, form in found:
@@ -91,10 +100,20 @@ def list_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Cand
                 break
 
 
+def weigh_page(reading: Reading, hit: LabelHit) -> tuple[Evidence, ...]:
+    """Return what speaks against a label on a later page: headers stand on the first."""
+    is_first = hit.span.cell.page == reading.pages[0].number
+    return () if is_first else (Evidence("later_page", LATER_PAGE),)
+
+
 def weigh_label(hit: LabelHit, concept: str) -> tuple[Evidence, ...]:
     """Return what a label says for `concept`."""
     label = hit.label(concept)
     assert label is not None, "asked of the labels of this concept"
     kind, weight = ("label.strong", STRONG) if label.is_strong else ("label.weak", WEAK)
-    found = Evidence(kind, weight, f"{label.text} ({label.language})")
-    return (found,) if hit.is_exact else (found, Evidence("label.slip", SLIP, hit.span.text))
+    evidence = [Evidence(kind, weight, f"{label.text} ({label.language})")]
+    if not label.is_strong and hit.is_whole_cell:
+        evidence.append(Evidence("label.alone", ALONE))
+    if not hit.is_exact:
+        evidence.append(Evidence("label.slip", SLIP, hit.span.text))
+    return tuple(evidence)

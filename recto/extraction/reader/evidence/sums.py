@@ -10,8 +10,8 @@ from itertools import combinations, product
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, pick
 
 CENT = Decimal("0.01")
-ADDS_UP, WITH_EXTRAS, WITH_PART, NEARLY, TAX_INSIDE = 3.0, 2.8, 2.0, 1.5, 0.3
-NO_TAX, SAME, DIFFERS = -0.3, -0.5, -2.5
+ADDS_UP, WITH_EXTRAS, WITH_PART, NEARLY, TAX_INSIDE = 3.0, 3.0, 2.0, 1.5, 0.3
+NO_TAX, SAME, NO_GROSS, DIFFERS = -0.3, -0.5, -1.5, -2.5
 HIGHEST_SHARE = Decimal("0.35")
 """No tax is more of the gross."""
 MOST_EXTRAS = 8
@@ -100,7 +100,7 @@ def sum_subsets(extras: Sequence[Decimal]) -> frozenset[Decimal]:
 def _weigh_sum(totals: tuple[Candidate | None, ...], steps: Steps) -> Evidence:
     net, tax, gross = (Decimal(member.value) if member else None for member in totals)
     if gross is None:
-        return Evidence("no_gross", 0.0)
+        return Evidence("no_gross", NO_GROSS)
     if tax is not None and abs(tax) > abs(gross) * HIGHEST_SHARE:
         return Evidence("tax_too_high", DIFFERS)
     if net is None:

@@ -1,4 +1,4 @@
-"""Amounts beside labels of totals: each row is read from left to right, labels taking the amounts behind them."""
+"""Amounts beside labels of totals: in each row, a label takes the amounts behind it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

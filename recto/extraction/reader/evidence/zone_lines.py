@@ -8,7 +8,9 @@ from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
 
-HEADING_GAP_EM, LINE_GAP_EM, ALIGNED_EM = 2.6, 1.6, 2.0
+LINE_GAP_EM, ALIGNED_EM = 1.6, 2.0
+HEADING_GAPS = (2.6, LINE_GAP_EM)
+"""Space in ems allowed before the first line under a heading, and between lines."""
 LONGEST_ZONE = 14
 PARTY_CONCEPTS = ("party.seller", "party.buyer", "party.ship_to", "party.other")
 STOPS = (*PARTY_CONCEPTS, "text.other", "column.description", "text.payment_terms")
@@ -35,7 +37,7 @@ def read_column(reading: Reading, page: SheetPage, hit: LabelHit) -> Iterator[Zo
         return  # "Customer: 10048" is a number, no party
     yield ZoneLine(strip_colon(first), "")
     left = heading.rect.left if first.cell is heading else first.cell.rect.left
-    yield from read_down(reading, page, heading, left, first_gap=LINE_GAP_EM)
+    yield from read_down(reading, page, heading, left, (LINE_GAP_EM, LINE_GAP_EM))
 
 
 def _first_value(reading: Reading, page: SheetPage, hit: LabelHit) -> Span | None:
@@ -69,20 +71,22 @@ def _is_heading_row(reading: Reading, page: SheetPage, heading: Cell) -> bool:
 
 
 def read_down(
-    reading: Reading, page: SheetPage, above: Cell, left: float, first_gap: float = HEADING_GAP_EM
+    reading: Reading, page: SheetPage, above: Cell, left: float, gaps: tuple[float, float] = HEADING_GAPS
 ) -> Iterator[ZoneLine]:
     """Yield the lines under a cell on the vertical line `left` (in ems), until a gap or another heading.
 
+    `gaps` are the spaces allowed before the first line and between lines.
+
     Where a key stands on that line, its value right of it and the lines under that value belong to it.
     """
-    bottom, value_left, key, gap = above.rect.bottom, None, "", first_gap
+    bottom, value_left, key, gap = above.rect.bottom, None, "", gaps[0]
     for count, cell in enumerate(_walk_down(page, above, left)):
         is_main = abs(cell.rect.left - left) < ALIGNED_EM
         if not is_main and (value_left is None or abs(cell.rect.left - value_left) >= ALIGNED_EM):
             continue
         if cell.rect.top - bottom > gap or _starts_other(reading, cell) or count >= LONGEST_ZONE:
             return
-        bottom, gap = cell.rect.bottom, LINE_GAP_EM
+        bottom, gap = cell.rect.bottom, gaps[1]
         keyed = read_keyed(reading, page, cell) if is_main else None
         if keyed is not None:
             key, value_left = keyed.key, keyed.span.cell.rect.left

@@ -20,6 +20,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.names import find_legal_form
 
 SEPARATOR = re.compile(r"\s*[•·●∙|▪■]\s*|\s+[-–—]\s+")
+WINDOW_GAPS, WINDOW_SHIFT_EM = (3.0, 2.6), 4.0
 COMMA = re.compile(r",\s+")
 
 
@@ -87,9 +88,17 @@ def _find_senders(reading: Reading, page: SheetPage, judge: AddressJudge) -> Ite
         if not spans:
             continue
         yield Zone(ZoneKind.ONE_LINE, None, tuple(ZoneLine(span, "") for span in spans))
-        lines = tuple(read_down(reading, page, cell, cell.rect.left))
+        left = _find_window_left(page, cell)
+        lines = tuple(read_down(reading, page, cell, left, WINDOW_GAPS))
         if any(judge.judge(line.span.text) is AddressPart.POSTAL for line in lines):
             yield Zone(ZoneKind.BLOCK, None, lines)
+
+
+def _find_window_left(page: SheetPage, sender: Cell) -> float:
+    """Return where the addressee's lines start: the sender's line above may be centred over them."""
+    below = (cell for row in page.rows[sender.row + 1 : sender.row + 4] for cell in row.cells)
+    near = (cell.rect.left for cell in below if abs(cell.rect.left - sender.rect.left) < WINDOW_SHIFT_EM)
+    return next(near, sender.rect.left)
 
 
 def split_sender(cell: Cell, judge: AddressJudge) -> list[Span]:

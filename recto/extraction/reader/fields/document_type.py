@@ -4,9 +4,16 @@ from collections.abc import Iterator
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.folding import fold_text
+from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.reading import Reading
 
-TITLES = ("title.invoice", "title.credit_note", "title.proforma", "title.reminder")
+TITLES = {
+    "title.invoice": "invoice",
+    "title.credit_note": "credit_note",
+    "title.proforma": "proforma",
+    "title.reminder": "reminder",
+}
 
 
 def read_type(reading: Reading) -> Choice | None:
@@ -15,21 +22,37 @@ def read_type(reading: Reading) -> Choice | None:
 
 
 def _list_types(reading: Reading) -> Iterator[Candidate]:
-    for concept in TITLES:
-        for hit in reading.hits(concept):
-            if hit.span.cell.page == reading.pages[0].number and hit.is_exact:
-                value = concept.removeprefix("title.")
-                yield Candidate(value, (hit.span,), tuple(_weigh_title(reading, hit, value)))
+    for cell in reading.pages[0].cells if reading.pages else ():
+        for hit in reading.labels[cell]:
+            found = _open_with_title(reading, hit)
+            if found is not None:
+                kind, span = found
+                yield Candidate(kind, (span,), tuple(_weigh_title(reading, span, kind)))
 
 
-def _weigh_title(reading: Reading, hit: LabelHit, value: str) -> Iterator[Evidence]:
-    cell = hit.span.cell
-    yield Evidence("title", 0.5 if value == "invoice" else 0.3, hit.span.text)
-    if hit.span.start == 0:
+def _open_with_title(reading: Reading, hit: LabelHit) -> tuple[str, Span] | None:
+    """Return the longest title that a label is or opens with: "Rechnung Nr." opens with one."""
+    if not hit.is_exact:
+        return None
+    text = fold_text(hit.span.text)
+    best = None
+    for end, labels in reading.vocabulary.labels.walk(text.folded, 0):
+        following = text.printed[text.origins[end - 1] + 1 :][:1]
+        for label in labels:
+            if label.concept in TITLES and not following.isalpha():
+                start = hit.span.start
+                best = (TITLES[label.concept], hit.span.cell.span(start, start + text.origins[end - 1] + 1))
+    return best
+
+
+def _weigh_title(reading: Reading, span: Span, kind: str) -> Iterator[Evidence]:
+    cell = span.cell
+    yield Evidence("title", 0.5 if kind == "invoice" else 0.3, span.text)
+    if span.start == 0:
         yield Evidence("starts_line", 1.0)
     else:
         yield Evidence("within_text", -1.5)
-    if len(cell.text) - len(hit.span.text) > 30:
+    if len(cell.text) - len(span.text) > 30:
         yield Evidence("in_a_sentence", -1.5)
     yield Evidence("size", max(min(cell.rect.height - 1.0, 2.0), 0.0) * 1.5)
     if cell.rect.top / reading.sheet.page(cell.page).height < 0.45:

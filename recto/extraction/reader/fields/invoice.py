@@ -6,12 +6,13 @@ from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.evidence.total_labels import list_total_candidates
 from recto.extraction.reader.fields.contacts import read_contacts
 from recto.extraction.reader.fields.currency import read_currency
-from recto.extraction.reader.fields.dates import read_issue_date
+from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
 from recto.extraction.reader.fields.document_type import read_type
 from recto.extraction.reader.fields.due_date import read_due_date
 from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
 from recto.extraction.reader.fields.parties import read_parties
 from recto.extraction.reader.fields.payment import read_payment
+from recto.extraction.reader.fields.payment_terms import read_payment_terms
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
 from recto.extraction.reader.fields.taxes import find_tax_rows, list_sums, read_taxes
 from recto.extraction.reader.fields.totals import read_totals
@@ -33,13 +34,17 @@ def read_invoice(reading: Reading) -> Choices:
         **_read_sums(reading),
     }
     totals = [choices[path] for path in TOTALS.values() if path in choices]
-    single = {"/type": read_type(reading), "/currency": read_currency(reading, totals)}
+    single = {
+        "/type": read_type(reading),
+        "/currency": read_currency(reading, totals),
+        "/payment_terms": read_payment_terms(reading),
+    }
     return {**choices, **{path: choice for path, choice in single.items() if choice is not None}}
 
 
 def _read_header(reading: Reading) -> Mapping[str, Choice]:
     choices = dict(read_labelled(reading, INVOICE_FIELDS))
-    issued = read_issue_date(reading)
+    issued = read_issue_date(reading, ON_INVOICE)
     if issued is not None:
         choices["/issue_date"] = issued
     due = read_due_date(reading, issued)

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
-from recto.extraction.reader.evidence.parties import address_text, gather_domains, matches_domain
+from recto.extraction.reader.evidence.domains import gather_domains, matches_domain
+from recto.extraction.reader.evidence.party_lines import address_text
 from recto.extraction.reader.evidence.tables import is_item_header
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Cell, Row, Span
@@ -92,7 +93,7 @@ def _judge_line(reading: Reading, cell: Cell, judge: AddressJudge) -> LineKind:
 
 
 def _list_names(reading: Reading, lines: Sequence[HeadLine]) -> Iterator[Candidate]:
-    domains = gather_domains(reading, frozenset())
+    domains = gather_domains(reading.sheet.cells)
     names = [index for index, line in enumerate(lines) if line.kind is LineKind.NAME]
     for index in names:
         cells = _join_wrapped(lines, index)
@@ -118,10 +119,8 @@ def _join_wrapped(lines: Sequence[HeadLine], index: int) -> tuple[Cell, ...]:
     before = cell.text[: form.start()].split()
     similar = 0.75 < above.cell.rect.height / cell.rect.height < 1.33
     close = cell.rect.top - above.cell.rect.bottom < 0.7 and above.cell.row != cell.row
-    if len(before) <= 2 and similar and close and not find_legal_form(above.cell.text):
-        if len(before) <= 1 or not set(before) & set(above.cell.text.split()):
-            return (above.cell, cell)
-    return (cell,)
+    goes_on = not find_legal_form(above.cell.text) and not set(before) & set(above.cell.text.split())
+    return (above.cell, cell) if len(before) <= 2 and similar and close and goes_on else (cell,)
 
 
 def _weigh_name(reading: Reading, text: str, cells: Sequence[Cell]) -> Iterator[Evidence]:

@@ -1,18 +1,14 @@
 """Seller and buyer of an invoice: who is who, their names and addresses."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.addresses import AddressJudge
+from recto.extraction.reader.evidence.domains import gather_domains, matches_domain
 from recto.extraction.reader.evidence.loose_names import list_loose_names
-from recto.extraction.reader.evidence.parties import (
-    Party,
-    address_text,
-    gather_domains,
-    judge_parties,
-    matches_domain,
-    name_text,
-)
+from recto.extraction.reader.evidence.parties import Party, judge_parties
+from recto.extraction.reader.evidence.party_lines import address_text, name_text
 from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.evidence.zones import find_zones
 from recto.extraction.reader.folding import fold
@@ -20,6 +16,9 @@ from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.names import find_legal_form
 
+SHORTEST_FORM = 4
+MOST_NAMES = 200
+"""Candidates for the seller's name outside the zones; a real page has a dozen."""
 SURE_LEAD = 1.0
 """From this lead on, a zone is taken as its role's even if another was chosen for the name."""
 
@@ -54,12 +53,12 @@ def _against(party: Party, other: str) -> Iterator[Evidence]:
 def _list_sellers(
     reading: Reading, parties: Sequence[Party], judge: AddressJudge, others: frozenset[Cell], buyer_name: str
 ) -> Iterator[Candidate]:
-    domains = gather_domains(reading, others)
+    domains = gather_domains(cell for cell in reading.sheet.cells if cell not in others)
     for party in parties:
         if party.name is not None and not party.is_third:
             evidence = (*party.roles["seller"], *_against(party, "buyer"))
             yield _weigh_name(party.name, evidence, domains, buyer_name)
-    for span, loose in list_loose_names(reading, judge, others):
+    for span, loose in islice(list_loose_names(reading, judge, others), MOST_NAMES):
         yield _weigh_name(span, loose, domains, buyer_name)
 
 
@@ -87,24 +86,28 @@ def _agree_on_spelling(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         if known.isupper() and not candidate.value.isupper():
             spellings[fold(candidate.value)] = candidate.value
     for candidate in named:
-        folded = fold(candidate.value)
-        short = [other for other in spellings if 4 <= len(other) < len(folded) and folded.startswith(other)]
-        longer = [
-            o
-            for o in spellings
-            if len(o) > len(folded) >= 4 and o.startswith(folded) and find_legal_form(spellings[o])
-        ]
-        extra = (
-            [Evidence("short_form", 0.8, spellings[short[0]])]
-            if short and find_legal_form(candidate.value)
-            else []
-        )
-        extra += [Evidence("is_short_form", -0.8, spellings[longer[0]])] if longer else []
-        yield Candidate(spellings[folded], candidate.spans, (*candidate.evidence, *extra))
+        extra = _weigh_short_forms(candidate.value, spellings)
+        spelled = spellings[fold(candidate.value)]
+        yield Candidate(spelled, candidate.spans, (*candidate.evidence, *extra))
+
+
+def _weigh_short_forms(name: str, spellings: Mapping[str, str]) -> Iterator[Evidence]:
+    """Yield what a shorter or longer form of a name elsewhere says; the longer has the legal form."""
+    folded = fold(name)
+    if len(folded) < SHORTEST_FORM:
+        return
+    shorter = [
+        other for other in spellings if SHORTEST_FORM <= len(other) < len(folded) and folded.startswith(other)
+    ]
+    if shorter and find_legal_form(name):
+        yield Evidence("short_form", 0.8, spellings[shorter[0]])
+    longer = (other for other in spellings if len(other) > len(folded) and other.startswith(folded))
+    if any(find_legal_form(spellings[other]) for other in longer):
+        yield Evidence("is_short_form", -0.8)
 
 
 def _choose_address(parties: Sequence[Party], role: str, name: Choice | None) -> Choice | None:
-    """Return the address of the zone that names the party; without one, of the zone that leads for the role."""
+    """Return the address of the zone that names the party; else of the zone that leads for the role."""
     scored = [
         (party.lead(role) + (3.0 if _is_named(party, name) else 0.0), index)
         for index, party in enumerate(parties)

@@ -7,7 +7,7 @@ from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.evidence.total_labels import list_total_candidates
 from recto.extraction.reader.fields.contacts import list_phones
 from recto.extraction.reader.fields.currency import read_currency
-from recto.extraction.reader.fields.dates import read_issue_date
+from recto.extraction.reader.fields.dates import ON_RECEIPT, read_issue_date
 from recto.extraction.reader.fields.header import RECEIPT_FIELDS, read_labelled
 from recto.extraction.reader.fields.merchant import read_merchant
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
@@ -27,7 +27,7 @@ def read_receipt(reading: Reading) -> Choices:
     sums = _read_sums(reading)
     totals = [sums[path] for path in TOTALS.values() if path in sums]
     single = {
-        "/date": read_issue_date(reading),
+        "/date": read_issue_date(reading, ON_RECEIPT),
         "/time": choose(_list_times(reading)),
         "/currency": read_currency(reading, totals),
         "/merchant/phone": choose(list_phones(reading, Roles())),

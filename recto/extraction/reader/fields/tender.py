@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.folding import fold, fold_words
+from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 
 CARD_NUMBER = re.compile(
     r"(?:[*xX#•.]{2,}[\s-]?){1,4}(?P<last>\d{4})(?!\d)|(?<!\d)\d{4}[\s-]?[*xX#]{4}[\s-]?[*xX#]{4}[\s-]?(?P<end>\d{4})"
 )
+KINDS = {"card_brand": 0.5, "cash": 0.3, "card": 0.0}
+"""Kinds of words for means of payment, and how much each says."""
 SIMPLE = {"total.tendered": "/amount_tendered", "total.change": "/change", "total.tip": "/tip"}
 
 
@@ -43,12 +45,20 @@ def read_payment_method(reading: Reading) -> Mapping[str, Choice]:
 
 
 def _list_methods(reading: Reading) -> Iterator[Candidate]:
-    words = reading.vocabulary.words
+    """Yield the words for means of payment as printed, brands before words like "card"."""
     for cell in reading.sheet.cells:
-        for name, kind in (("cash", "cash"), ("card", "card")):
-            found = set(fold_words(cell.text)) & words[kind] or ({fold(cell.text)} & words[kind])
-            if found:
-                yield Candidate(name, (cell.whole(),), tuple(_weigh_method(reading, cell)))
+        for kind, weight in KINDS.items():
+            for phrase in reading.vocabulary.phrases[kind]:
+                place = reading.folded[cell].find(fold(phrase))
+                if place is not None:
+                    span = cell.span(*place)
+                    evidence = (Evidence(kind, weight), *_weigh_method(reading, cell))
+                    yield Candidate(_close_tears(span.text, phrase), (span,), evidence)
+
+
+def _close_tears(text: str, phrase: str) -> str:
+    """Return the printed word without the spaces that the phrase doesn't have."""
+    return text if " " in phrase else text.replace(" ", "")
 
 
 def _weigh_method(reading: Reading, cell: Cell) -> Iterator[Evidence]:

@@ -1,6 +1,6 @@
 """The laid-out document: pages of rows and cells, and who stands next to whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recto.documents.model import Page
@@ -50,16 +50,17 @@ class SheetPage:
 class Sheet:
     """All pages of a document, laid out."""
 
-    pages: tuple[SheetPage, ...]
+    by_number: Mapping[int, SheetPage]
+    """Pages by their number, in order."""
 
     def page(self, number: int) -> SheetPage:
         """Return the page of that number; it must be one of these."""
-        return next(page for page in self.pages if page.number == number)
+        return self.by_number[number]
 
     @property
     def cells(self) -> Iterator[Cell]:
         """Return all cells in reading order of their pages."""
-        return (cell for page in self.pages for cell in page.cells)
+        return (cell for page in self.by_number.values() for cell in page.cells)
 
 
 def lay_out_page(page: Page) -> SheetPage:

@@ -9,7 +9,8 @@ from enum import StrEnum
 from recto.extraction.reader.folding import fold
 
 NUMERIC = re.compile(
-    r"(?<![\d.,/-])(?P<a>\d{1,4})(?P<mark>\s?[./-]\s?)(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d{2})(?![\d/-]|[.,]\d)"
+    r"(?<![\d.,/-])(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{4}|\d{2})"
+    r"(?![\d/-]|[.,]\d)"
 )
 COMPACT = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"

@@ -8,6 +8,9 @@ from importlib import resources
 _FORMS = tomllib.loads((resources.files(__package__) / "names.toml").read_text("utf-8"))
 
 
+LONGEST_NAME, MOST_WORDS = 70, 9
+
+
 def _loosen(form: str) -> str:
     """Return a pattern in which spaces and full stops of the form are optional."""
     parts = re.split(r"[ .]+", form.strip(". "))
@@ -59,3 +62,12 @@ def strip_honorific(text: str) -> str:
     """Return a name without what only addresses it: "M/s Acme Ltd", "Frau Erika Beispiel"."""
     text = HONORIFIC.sub("", text)
     return text if find_legal_form(text) else PERSONAL.sub("", text)
+
+
+def may_be_name(text: str) -> bool:
+    """Return whether a text has the form of a name: short, mostly letters, more than a legal form."""
+    letters = sum(map(str.isalpha, text))
+    if letters < 3 or len(text) > LONGEST_NAME or letters < 0.6 * len(text) or len(text.split()) > MOST_WORDS:
+        return False
+    form = find_legal_form(text)
+    return form is None or sum(map(str.isalpha, text[: form.start()])) > 1
