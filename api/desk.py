@@ -8,7 +8,13 @@ from api.live import LiveProgress
 from api.services import Services
 from api.submissions import Submission
 from api.views import view_job, view_list
-from recto.errors import JobHasNoResultError, JobNotFinishedError, JobNotFoundError, StorageError
+from recto.errors import (
+    JobHasNoResultError,
+    JobNotFinishedError,
+    JobNotFoundError,
+    LedgerError,
+    StorageError,
+)
 from recto.jobs.model import Job, JobFilter
 from recto.jobs.states import RUNNING, WAITING, Stage
 from recto.storage.keys import job_folder
@@ -29,9 +35,14 @@ class JobDesk:
         self._intake = Intake(services)
         self._progress = LiveProgress(services.redis, lanes.progress)
 
-    async def accept(self, submission: Submission, owner: str) -> tuple[Job, bool]:
-        """Take a job in. Raises what `Intake.accept` raises."""
-        return await self._lanes.changes.run(self._intake.accept, submission, owner)
+    async def accept(self, submission: Submission, owner: str) -> tuple[JobRead, bool]:
+        """Take a job in. Raises what `Intake.accept` raises, and nothing once the job is accepted."""
+        job, is_new = await self._lanes.changes.run(self._intake.accept, submission, owner)
+        try:
+            return await self.read(job), is_new
+        except (LedgerError, StorageError) as error:
+            log.warning("job.read_failed", job_id=job.id, error=error.message)
+            return view_job(job), is_new
 
     async def get(self, job_id: str, owner: str) -> Job:
         """Return the caller's job."""

@@ -115,6 +115,20 @@ def _restore_examples(document: dict[str, Any]) -> None:
                         example["value"] = json.loads(example["value"])
 
 
+def metadata_parameter() -> dict[str, Any]:
+    """Return the filter by metadata, whose parameters have names of the caller's making."""
+    parameter = {
+        "name": "metadata",
+        "in": "query",
+        "required": False,
+        "style": "deepObject",
+        "explode": True,
+        "description": "Only jobs with this metadata, as `metadata[key]=value`; several add up.",
+        "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    }
+    return {"parameters": [parameter]}
+
+
 def submission_request() -> dict[str, Any]:
     """Return what OpenAPI can't see of `POST /v1/jobs`, because its body is streamed: body and header."""
     multipart = {"schema": _form_schema(), "encoding": {FILE_FIELD: {"contentType": "*/*"}}}

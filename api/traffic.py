@@ -13,6 +13,7 @@ from recto.ids import new_id
 
 LINGER_SECONDS = 1.0
 LINGER_BYTES = 1_000_000
+MAX_LOGGED_PATH = 200
 
 log = structlog.get_logger(__name__)
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -92,7 +93,7 @@ class _Exchange:
         write(
             "request.done",
             method=self._scope["method"],
-            path=path,
+            path=path[:MAX_LOGGED_PATH],
             status=int(self._status),
             seconds=round(seconds, 4),
         )

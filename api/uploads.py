@@ -60,7 +60,8 @@ class SpoolFile:
 
     def remove(self) -> None:
         """Delete the file, wherever its writing ended; fine when it was moved away."""
-        self._file.close()
+        with suppress(OSError):  # what a full disk didn't take is not wanted any more
+            self._file.close()
         self.path.unlink(missing_ok=True)
 
 

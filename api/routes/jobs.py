@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from api import examples
 from api.deps import Caller, CurrentEdge, Downloads, JobId, Jobs, Submitted
-from api.documentation import answers, binary_answer, submission_request
+from api.documentation import answers, binary_answer, metadata_parameter, submission_request
 from api.downloads import BlobResponse
 from api.filters import KnownQuery, WantedJobs
 from api.waiting import wait_or_leave
@@ -78,13 +78,14 @@ async def submit_job(
     response.headers["Location"] = f"{request.scope.get('root_path', '')}/v1/jobs/{job.id}"
     if not is_new:
         response.headers["Idempotent-Replayed"] = "true"
-    return await jobs.read(job)
+    return job
 
 
 @router.get(
     "",
     summary="List jobs",
     responses=answers({"page": examples.LISTED}, errors.OptionInvalidError, errors.OptionUnknownError),
+    openapi_extra=metadata_parameter(),
 )
 async def list_jobs(caller: Caller, wanted: WantedJobs, jobs: Jobs) -> JobList:
     """List your jobs, newest first, without their results.

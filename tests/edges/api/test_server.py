@@ -1,5 +1,6 @@
 """Over a real server and raw sockets: bodies that are refused unread, clients that leave, forty who wait."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -67,6 +68,15 @@ class Server:
 
     def spooled(self) -> list[Path]:
         return list((self.state / "blobs" / ".spool").glob("*"))
+
+    def opened(self, job_id: str) -> int:
+        """How many files of the job the server holds open."""
+        folder = f"/proc/{self.process.pid}/fd"
+        count = 0
+        for descriptor in os.listdir(folder):
+            with contextlib.suppress(FileNotFoundError):  # closed just now
+                count += job_id in os.readlink(f"{folder}/{descriptor}")
+        return count
 
     def resident_bytes(self) -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -239,6 +249,16 @@ def test_client_that_leaves_in_the_middle_leaves_nothing_behind(server: Server, 
         wait_until(lambda: len(server.spooled()) == 1, "the upload has begun")
     wait_until(lambda: server.spooled() == [], "the spool folder is empty")
     assert server.request("GET", "/v1/jobs")[1]["first_id"] == known
+
+
+def test_client_that_leaves_a_download_leaves_no_open_file(server: Server) -> None:
+    job_id = server.submit(b"x" * 50 * MEGABYTE)
+    with server.connect() as connection:
+        lines = [f"GET /v1/jobs/{job_id}/document HTTP/1.1", "Host: recto", f"Authorization: {server.key}"]
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        connection.recv(1000)
+        assert server.opened(job_id) == 1
+    wait_until(lambda: server.opened(job_id) == 0, "the document is closed")
 
 
 # ── long polls ──────────────────────────────────────────────────────────────────────────────────────

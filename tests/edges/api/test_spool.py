@@ -1,11 +1,17 @@
 """Files on their way in: removed when done with, and swept after a process that was killed."""
 
+import asyncio
 import os
 import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+from starlette.requests import Request
+
+from api.bodies import stream_body
 from api.uploads import ABANDONED_SECONDS, SpoolFile, remove_abandoned
+from recto.errors import UploadInterruptedError, UploadMalformedError
 
 
 def make_old(path: Path) -> Path:
@@ -30,6 +36,20 @@ def test_application_clears_the_spool_folder_at_start(open_api: Any, storage: An
     old = make_old(storage.spool_dir() / "upload-1")
     open_api()
     assert not old.exists()
+
+
+def test_stalled_body_is_given_up() -> None:
+    async def never() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def read() -> None:
+        request = Request({"type": "http", "method": "POST", "headers": []}, never)
+        async for _ in stream_body(request, 10, UploadMalformedError("too long"), idle_seconds=0.01):
+            pass
+
+    with pytest.raises(UploadInterruptedError, match="send the file again"):
+        asyncio.run(read())
 
 
 def test_spool_file_is_removed_once_or_twice(tmp_path: Path) -> None:

@@ -227,6 +227,23 @@ def test_bytes_stay_while_nobody_knows_whether_the_row_stands(
     assert document_key(job["id"]) in stored_files()
 
 
+class BoardWithoutPositions(FailingBoard):
+    """A job board that accepts and then fails to say how many go first."""
+
+    def accept(self, new: NewJob) -> Any:
+        return self._board.accept(new)
+
+    def position(self, job: Job) -> int:
+        raise LedgerError("The ledger's database doesn't answer; try again.")
+
+
+def test_accepted_is_accepted_though_its_place_is_unknown(
+    open_api: Callable[..., Any], ledger: Ledger
+) -> None:
+    api = open_api(ledger=LedgerWithBoard(ledger, BoardWithoutPositions(ledger.jobs)))
+    assert api.submit()["progress"]["queue_position"] is None
+
+
 def test_storage_that_cannot_be_written_refuses_the_upload(
     open_api: Callable[..., Any], tmp_path: Path, ledger: Ledger
 ) -> None:
