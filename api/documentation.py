@@ -125,6 +125,7 @@ def metadata_parameter() -> dict[str, Any]:
         "explode": True,
         "description": "Only jobs with this metadata, as `metadata[key]=value`; several add up.",
         "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+        "example": {},
     }
     return {"parameters": [parameter]}
 
