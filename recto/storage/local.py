@@ -21,10 +21,12 @@ class LocalStorage:
         self._spool = root / SPOOL
 
     def put_file(self, key: str, path: Path) -> None:
-        """Move the file at `path` in as `key`."""
+        """Move the file at `path` in as `key`; it may lie on another disk, as temporary folders often do."""
         with _named_failures(self._root):
-            _fsync(path)
-            self._place(path, key)
+            near = self.spool_dir() / secrets.token_hex(8)
+            shutil.move(path, near)
+            _fsync(near)
+            self._place(near, key)
 
     def put_bytes(self, key: str, data: bytes) -> None:
         """Write `data` as `key`, replacing what was there."""

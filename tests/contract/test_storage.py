@@ -1,6 +1,7 @@
 """What everybody may rely on about bytes, wherever they are kept."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,18 @@ def test_a_file_is_moved_in(storage: Storage) -> None:
     storage.put_file("jobs/a/document", path)
     assert storage.read("jobs/a/document") == b"bytes"
     assert not path.exists()
+
+
+def test_a_file_is_moved_in_from_another_disk(storage: Storage, tmp_path: Path) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second disk here")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        path = Path(folder) / "page.png"
+        path.write_bytes(b"bytes")
+        storage.put_file("jobs/a/pages/1.png", path)
+        assert not path.exists()
+    assert storage.read("jobs/a/pages/1.png") == b"bytes"
 
 
 def test_a_large_file_streams_with_its_size(storage: Storage) -> None:
