@@ -53,6 +53,20 @@ def examine_machine(environ: dict[str, str]) -> list[Finding]:
     return [*findings, examine_ledger(settings), examine_server(settings.state)]
 
 
+def examine_worker(environ: dict[str, str], name: str) -> Finding:
+    """Look whether a worker of that name reported to the ledger lately. Raises SettingsError."""
+    from recto.jobs.ledger import open_ledger
+
+    try:
+        with closing(open_ledger(load_settings(environ).ledger_url())) as ledger:
+            alive = [worker.name for worker in ledger.workers.alive()]
+    except LedgerError as error:
+        return Finding("worker", Verdict.MISSING, error.message, "recto doctor")
+    if name in alive:
+        return Finding("worker", Verdict.OK, f"{name} is alive")
+    return Finding("worker", Verdict.MISSING, f"{name} is silent", "start it, or read its log")
+
+
 def examine_python(version: Sequence[int] = sys.version_info[:3]) -> Finding:
     """Look at the Python that runs us."""
     have = ".".join(map(str, version))

@@ -7,6 +7,7 @@ import typer
 from recto.cli.doctor import doctor
 from recto.cli.extract import extract
 from recto.cli.jobs import list_jobs
+from recto.cli.keys import keys
 from recto.cli.migrate import migrate
 from recto.cli.up import up
 from recto.cli.version import version
@@ -25,6 +26,7 @@ app.command("jobs")(list_jobs)
 app.command("migrate")(migrate)
 app.command("doctor")(doctor)
 app.command("version")(version)
+app.add_typer(keys)
 
 
 def main() -> None:
