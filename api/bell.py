@@ -1,6 +1,6 @@
 """The API's end of the bell: a Celery producer that sends ticks and nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from celery import Celery
@@ -8,18 +8,6 @@ from celery import Celery
 from recto.jobs.bell import Bell
 from recto.jobs.queues import celery_settings, queue_name, task_name
 from recto.jobs.states import Stage
-
-ONE_MORE_TRY: Mapping[str, float] = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-    "interval_max": 0,
-}
-"""A connection that Redis closed in a restart is replaced; a Redis that is away is not waited for.
-
-Without a policy – and with `retry=False` too – kombu tries for six seconds, in which other rings and the
-shutdown of the bell would wait.
-"""
 
 
 @contextmanager
@@ -29,13 +17,7 @@ def open_bell(redis_url: str) -> Iterator[Bell]:
         celery.config_from_object(celery_settings(redis_url))
 
         def send_tick(stage: Stage) -> None:
-            celery.send_task(
-                task_name(stage),
-                queue=queue_name(stage),
-                ignore_result=True,
-                retry=True,
-                retry_policy=ONE_MORE_TRY,
-            )
+            celery.send_task(task_name(stage), queue=queue_name(stage))
 
         with closing(Bell(send_tick)) as bell:
             yield bell

@@ -216,7 +216,7 @@ def tick_sender(redis_url: str) -> Callable[[Stage], None]:
     producer.conf.update(celery_settings(redis_url))
 
     def send(stage: Stage) -> None:
-        producer.send_task(task_name(stage), queue=queue_name(stage), ignore_result=True, retry=False)
+        producer.send_task(task_name(stage), queue=queue_name(stage))
 
     return send
 

@@ -130,6 +130,12 @@ class Leases:
         with self._database.read() as connection:
             return list(connection.scalars(query))
 
+    def unknown(self, job_ids: Sequence[str]) -> set[str]:
+        """Return those of `job_ids` that have no row, not even a deleted one."""
+        query = select(jobs.c.id).where(jobs.c.id.in_(job_ids))
+        with self._database.read() as connection:
+            return set(job_ids) - set(connection.scalars(query))
+
     def forget(self, job_id: str) -> None:
         """Delete the row of a job whose bytes are erased."""
         with self._database.write() as connection:

@@ -2,19 +2,25 @@
 
 import time
 from collections.abc import Callable
+from itertools import islice
 
 import structlog
 from redis import Redis, RedisError
 
 from recto.errors import LedgerError
+from recto.ids import age_seconds
 from recto.jobs.bell import Bell
 from recto.jobs.ledger import Ledger
 from recto.jobs.queues import queue_name
 from recto.jobs.states import Stage
 from recto.storage import Storage
-from recto.storage.keys import job_folder
+from recto.storage.keys import JOBS, job_folder
 
 LOCK = "recto:sweep"
+ORPHAN_LOCK = "recto:sweep:orphans"
+ORPHAN_SECONDS = 3600.0
+"""How often orphaned bytes are looked for, and how old they must be."""
+ORPHAN_BATCH = 500
 log = structlog.get_logger(__name__)
 
 
@@ -49,6 +55,8 @@ class Sweep:
             self.free_expired()
             self.top_up_ticks()
             self.erase_due()
+            if self._has_turn(ORPHAN_LOCK, ORPHAN_SECONDS):
+                self.erase_orphans()
         except LedgerError:
             self._ledger_failed_at = self._clock()
             raise
@@ -77,11 +85,23 @@ class Sweep:
             self._ledger.leases.forget(job_id)
             log.info("job.erased", job_id=job_id)
 
-    def _has_turn(self) -> bool:
+    def erase_orphans(self) -> None:
+        """Erase bytes whose job never came to be: their API process died between bytes and row.
+
+        Young ones are left alone: their row may be on its way.
+        """
+        folders = (name for name in self._storage.folders(JOBS) if (age_seconds(name) or 0) > ORPHAN_SECONDS)
+        while batch := list(islice(folders, ORPHAN_BATCH)):
+            for job_id in self._ledger.leases.unknown(batch):
+                self._storage.delete_prefix(job_folder(job_id))
+                log.warning("job.orphan_erased", job_id=job_id)
+
+    def _has_turn(self, name: str = LOCK, seconds: float | None = None) -> bool:
+        lasting = self._every_seconds * 0.9 if seconds is None else seconds
         try:
-            return bool(self._redis.set(LOCK, "1", nx=True, px=int(self._every_seconds * 900)))
+            return bool(self._redis.set(name, "1", nx=True, px=int(lasting * 1000)))
         except RedisError:
-            return True
+            return seconds is None
 
     def _ticks(self, stage: Stage, unknown: int) -> int:
         try:

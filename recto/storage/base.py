@@ -36,6 +36,10 @@ class Storage(Protocol):
         """Delete every key below the folder `prefix`; fine when there is none."""
         ...
 
+    def folders(self, prefix: str) -> Iterator[str]:
+        """Yield the names of the folders right below the folder `prefix`, in no order."""
+        ...
+
     def spool_dir(self) -> Path:
         """Return a local folder for files on their way to `put_file`."""
         ...

@@ -62,6 +62,12 @@ class CloudStorage:
             for batch in obstore.list(self._store, prefix=prefix + "/"):
                 obstore.delete(self._store, [entry["path"] for entry in batch])
 
+    def folders(self, prefix: str) -> Iterator[str]:
+        """Yield the names of the folders right below the folder `prefix`."""
+        with _named_failures(prefix):
+            below = obstore.list_with_delimiter(self._store, prefix=prefix + "/")["common_prefixes"]
+        yield from (folder.rsplit("/", 1)[-1] for folder in below)
+
     def spool_dir(self) -> Path:
         """Return a temporary folder of this process."""
         return self._spool

@@ -1,9 +1,12 @@
 """The names of a job's blobs: all in one folder, so that it can be erased whole and is fsynced but once."""
 
+JOBS = "jobs"
+"""The folder of all jobs' folders, each named by its job's id."""
+
 
 def job_folder(job_id: str) -> str:
     """Return the folder that holds all of a job's bytes."""
-    return f"jobs/{job_id}"
+    return f"{JOBS}/{job_id}"
 
 
 def document_key(job_id: str) -> str:

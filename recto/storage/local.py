@@ -77,6 +77,12 @@ class LocalStorage:
                 shutil.rmtree(folder)
                 _fsync(folder.parent)
 
+    def folders(self, prefix: str) -> Iterator[str]:
+        """Yield the names of the folders right below the folder `prefix`."""
+        folder = self._path(prefix)
+        with _named_failures(self._root):
+            yield from [entry.name for entry in os.scandir(folder)] if folder.is_dir() else []
+
     def spool_dir(self) -> Path:
         """Return a folder on the same disk, so that `put_file` is a rename."""
         with _named_failures(self._root):

@@ -94,6 +94,13 @@ def test_a_missing_source_is_a_key_error(storage: Storage, tmp_path: Path) -> No
         storage.fetch("jobs/none/document", tmp_path / "copy")
 
 
+def test_folders_are_listed_by_name(storage: Storage) -> None:
+    assert list(storage.folders("jobs")) == []
+    for key in ("jobs/a/document", "jobs/a/result", "jobs/b/document", "other/c/document"):
+        storage.put_bytes(key, b"bytes")
+    assert sorted(storage.folders("jobs")) == ["a", "b"]
+
+
 def test_a_usable_store_checks_out(storage: Storage) -> None:
     storage.check()
 

@@ -21,7 +21,6 @@ def test_ring_becomes_a_tick_without_contents_in_its_stages_queue(redis_server: 
     headers = json.loads(message)["headers"]
     assert headers["task"] == "recto.prepare"
     assert headers["argsrepr"] == "()"
-    assert headers["ignore_result"] is True
 
 
 def test_ringing_does_not_wait_for_a_redis_that_is_away() -> None:

@@ -7,6 +7,7 @@ import pytest
 from redis import RedisError
 
 from recto.errors import LedgerError
+from recto.ids import new_id
 from recto.jobs.bell import MAX_PENDING, Bell
 from recto.jobs.deafness import Deafness
 from recto.jobs.model import Worker
@@ -135,6 +136,15 @@ def test_a_deleted_job_is_erased_bytes_and_row(swept: SweepRig) -> None:
     swept.sweep.run()
     assert not (swept.rig.storage._root / job_folder(job_id)).exists()
     assert swept.rig.ledger.leases.erasable() == []
+
+
+def test_bytes_without_a_job_are_erased_when_they_are_old(swept: SweepRig) -> None:
+    old, young = "job_000000000001abcd", new_id("job")
+    known = swept.rig.accept()
+    for job_id in (old, young):
+        swept.rig.storage.put_bytes(f"{job_folder(job_id)}/document", b"bytes")
+    swept.sweep.run()
+    assert sorted(swept.rig.storage.folders("jobs")) == sorted([young, known])
 
 
 def test_a_bell_rings_from_its_own_thread_as_often_as_asked() -> None:
