@@ -11,7 +11,9 @@ import pytest
 
 from samples.catalogue import samples
 from schemas.jobs import JobStatus
+from tests.services.postgres import PostgresServer
 from tests.services.processes import wait_until
+from tests.services.redis import RedisServer
 from tests.services.stack import RunningStack, StartStack
 
 SAMPLE = next(sample for sample in samples() if sample.path.suffix == ".pdf")
@@ -151,6 +153,18 @@ def test_two_workers_have_names_that_outlive_them(start_stack: StartStack) -> No
     identity = (running.state / "id").read_text().strip()
     assert f"{identity}-w1" in message
     wait_until(lambda: f"{identity}-w2" in httpx.get(f"{running.url}/readyz").text, "second worker", 30)
+
+
+def test_stores_of_the_operators_are_used_and_left_running(
+    start_stack: StartStack, redis_server: RedisServer, postgres_server: PostgresServer
+) -> None:
+    stores = {"RECTO_REDIS_URL": redis_server.url, "RECTO_DATABASE_URL": postgres_server.fresh_database()}
+    running = start_stack(**QUICK, **stores)
+    assert running.up["children"]["redis"] is None
+    assert read_one(running) is JobStatus.SUCCEEDED
+    assert not (running.state / "recto.db").exists()
+    running.stop()
+    redis_server.flush()
 
 
 def test_server_that_never_gets_ready_says_why_and_ends_with_status_1(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from recto.jobs.ledger import open_ledger
 
 
 def recto(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -17,7 +20,7 @@ def recto(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
 def test_help_names_every_command() -> None:
     done = recto("--help")
     assert done.returncode == 0
-    for command in ("up", "extract", "jobs", "migrate", "doctor", "version"):
+    for command in ("up", "extract", "jobs", "keys", "migrate", "doctor", "version"):
         assert f" {command} " in done.stdout
 
 
@@ -63,3 +66,17 @@ def test_unknown_status_names_the_choices() -> None:
 def test_migrate_makes_the_ledger(tmp_path: Path) -> None:
     assert recto("migrate", "--state", str(tmp_path / "new")).returncode == 0
     assert (tmp_path / "new" / "recto.db").stat().st_size > 0
+
+
+def test_created_key_is_printed_once_and_works(tmp_path: Path) -> None:
+    recto("migrate", "--state", str(tmp_path))
+    done = recto("keys", "create", "accounting", "--state", str(tmp_path))
+    with closing(open_ledger(f"sqlite:///{tmp_path / 'recto.db'}")) as ledger:
+        assert ledger.keys.authenticate(done.stdout.strip()).name == "accounting"
+
+
+def test_silent_worker_fails_its_health_check(tmp_path: Path) -> None:
+    recto("migrate", "--state", str(tmp_path))
+    done = recto("doctor", "--worker", "box1", "--state", str(tmp_path))
+    assert done.returncode == 1
+    assert "box1 is silent" in done.stdout
