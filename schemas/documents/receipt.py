@@ -57,7 +57,7 @@ class Receipt(DocumentModel):
 
     schema_name: ClassVar[str] = "receipt"
 
-    merchant: Merchant = Field(default_factory=Merchant, description="The shop.")
+    merchant: Merchant = Field(default_factory=Merchant, description="The shop that printed it.")
     buyer: Party = Field(default_factory=Party, description="The customer, if one is named.")
     receipt_number: Text | None = Field(
         default=None, description="Number of the receipt.", examples=["CS00012013"]

@@ -1,5 +1,6 @@
 """Folding: the form in which texts are compared, and the one place that knows what OCR confuses."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,8 @@ CONFUSED = str.maketrans("o0il1s5b8g6z2", "0011155886622")
 DIGIT_SLIPS = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
 """What a letter in the middle of a number was."""
 KEPT = frozenset("#")
+NUMBER_MARKS = re.compile(r"[.,/:-]")
+ZEROS = frozenset("Oo")
 
 
 @lru_cache(maxsize=4096)
@@ -67,12 +70,14 @@ def fold_slips(folded: str) -> str:
 def repair_digits(word: str) -> str:
     """Return `word` with letters turned to the digits they were, if it is a number but for them.
 
-    Never changes the length, so offsets stay good. "2O.0O" → "20.00"; "B2C" stays.
+    Never changes the length, so offsets stay good. "2O.0O" → "20.00"; "B2C" and "SB/01-3" stay.
     """
-    characters = [character for character in word if character.isalnum()]
-    digits = sum(character.isdigit() for character in characters)
-    if digits == len(characters) or digits * 2 < len(characters) or digits == 0:
+    digits = sum(map(str.isdigit, word))
+    letters = sum(map(str.isalpha, word))
+    if not letters or digits < letters or not NUMBER_MARKS.search(word):
+        return word
+    groups = (group for group in NUMBER_MARKS.split(word) if group)
+    if not all(any(map(str.isdigit, group)) or set(group) <= ZEROS for group in groups):
         return word
     repaired = word.translate(DIGIT_SLIPS)
-    clean = all(not character.isalpha() for character in repaired)
-    return repaired if clean and any(mark in word for mark in ".,/:-") else word
+    return word if any(map(str.isalpha, repaired)) else repaired

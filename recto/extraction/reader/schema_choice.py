@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.reading import Reading
 
-TALL_AND_NARROW = 1.9
-"""Height over width above which paper comes from a till roll."""
+NARROW_EM, SHAPE = 26.0, 1.5
+"""Print narrower than this many line heights comes from a till."""
 CLUES = (
     ("total.change", "receipt", 1.5),
     ("total.tendered", "receipt", 0.8),
@@ -28,31 +28,31 @@ CLUES = (
 def choose_schema(reading: Reading) -> tuple[str, float]:
     """Return the schema that the evidence speaks for, and how sure that is."""
     evidence = list_clues(reading)
-    margin = sum(item.weight for item in evidence["invoice"]) - sum(
-        item.weight for item in evidence["receipt"]
-    )
-    confidence = 1 / (1 + math.exp(-abs(margin)))
-    known = any(evidence.values())
-    return ("invoice" if margin >= 0 else "receipt"), confidence if known else 0.0
+    scores = {schema: sum(item.weight for item in items) for schema, items in evidence.items()}
+    margin = scores["invoice"] - scores["receipt"]
+    confidence = 1 / (1 + math.exp(-abs(margin))) if any(evidence.values()) else 0.0
+    return ("invoice" if margin >= 0 else "receipt"), confidence
 
 
 def list_clues(reading: Reading) -> Mapping[str, list[Evidence]]:
     """Return the evidence for each schema."""
     clues: dict[str, list[Evidence]] = {"invoice": [], "receipt": []}
     for concept, schema, weight in CLUES:
-        hit = next((hit for hit in reading.hits(concept)), None)
+        hit = next(iter(reading.hits(concept)), None)
         if hit is not None:
             clues[schema].append(Evidence(concept, weight, hit.span.text))
-    clues[_judge_shape(reading)[0]].append(_judge_shape(reading)[1])
+    shape = _judge_shape(reading)
+    if shape is not None:
+        clues[shape[0]].append(shape[1])
     return clues
 
 
-def _judge_shape(reading: Reading) -> tuple[str, Evidence]:
-    """Weigh the width of the page in letters: a till prints some 20–50 in a row, a letter 70 and more."""
-    page = reading.pages[0]
-    width = max((row.rect.right for row in page.rows), default=0.0) - min(
-        (row.rect.left for row in page.rows), default=0.0
-    )
-    if width < 26:
-        return "receipt", Evidence("narrow", 1.5, f"{width:.0f} em")
-    return "invoice", Evidence("wide", 1.5, f"{width:.0f} em")
+def _judge_shape(reading: Reading) -> tuple[str, Evidence] | None:
+    """Weigh the width of the print in letters: a till prints some 20–50 in a row, a letter 70 and more."""
+    rows = reading.pages[0].rows if reading.pages else ()
+    if not rows:
+        return None
+    width = max(row.rect.right for row in rows) - min(row.rect.left for row in rows)
+    if width < NARROW_EM:
+        return "receipt", Evidence("narrow", SHAPE, f"{width:.0f} em")
+    return "invoice", Evidence("wide", SHAPE, f"{width:.0f} em")

@@ -82,7 +82,7 @@ def _starts_word(text: str, offset: int) -> bool:
     if offset == 0:
         return True
     before = text[offset - 1]
-    if before == "_":
+    if before in "_@":
         return False
     return not before.isalnum() or (before.islower() and text[offset].isupper())
 

@@ -112,14 +112,27 @@ def read_keyed(reading: Reading, page: SheetPage, cell: Cell) -> ZoneLine | None
     hits = reading.labels[cell]
     if not hits or hits[0].span.start != 0:
         return None
-    concepts = [label.concept for label in hits[0].labels]
-    key = next((concept for concept in concepts if concept.startswith("part.")), concepts[0])
     rest = strip_colon(cell.span(hits[0].span.end, len(cell.text)))
-    if any(map(str.isalnum, rest.text)):
-        has_colon = cell.text[hits[0].span.end :].lstrip().startswith(":")
-        return ZoneLine(rest, key) if has_colon or key.startswith(PLAIN_KEYS) else None
+    has_rest = any(map(str.isalnum, rest.text))
+    has_colon = cell.text[hits[0].span.end :].lstrip().startswith(":")
+    key = _choose_key(hits[0], without_colon=has_rest and not has_colon)
+    if key is None:
+        return None
+    if has_rest:
+        return ZoneLine(rest, key)
     right = page.cells_right(cell)
     return ZoneLine(strip_colon(right[0].whole()), key) if right else None
+
+
+def _choose_key(hit: LabelHit, *, without_colon: bool) -> str | None:
+    """Return what the label of a line names; None where without a colon it may be the start of a name."""
+    if without_colon:
+        plain = (
+            label.concept for label in hit.labels if label.is_strong and label.concept.startswith(PLAIN_KEYS)
+        )
+        return next(plain, None)
+    concepts = [label.concept for label in hit.labels]
+    return next((concept for concept in concepts if concept.startswith("part.")), concepts[0])
 
 
 def strip_colon(span: Span) -> Span:

@@ -12,6 +12,8 @@ CELL_GAP_EM = 0.9
 """A wider gap than this parts two cells; spaces between words measure 0.2–0.5 em."""
 
 
+LONGEST_CELL = 1000
+"""Letters in a cell from which on it is cut, so that hostile input can't slow the patterns down."""
 BULLETS, BULLET_STRETCH = frozenset("•·●∙|▪■"), 2.5
 
 
@@ -145,11 +147,14 @@ def _build_row(page: int, index: int, tokens: list[Token]) -> Row:
 
 def _cut_at_gaps(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     run: list[Token] = []
+    length = 0
     for token in tokens:
-        if run and token.rect.left - run[-1].rect.right > _gap_limit(run[-1], token):
+        is_apart = bool(run) and token.rect.left - run[-1].rect.right > _gap_limit(run[-1], token)
+        if run and (is_apart or length > LONGEST_CELL):
             yield run
-            run = []
+            run, length = [], 0
         run.append(token)
+        length += len(token.text) + 1
     yield run
 
 

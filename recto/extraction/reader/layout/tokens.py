@@ -9,6 +9,9 @@ from statistics import median
 from recto.documents.model import Box, Page, Word
 from recto.extraction.reader.layout.geometry import Rect
 
+LONGEST_WORD = 250
+"""No word is longer; what is, is cut, so that hostile input can't slow the patterns down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -74,5 +77,5 @@ def _place_word(word: Word, page: Page, em: float, slant: float) -> Token:
     x = (left * page.width / em, right * page.width / em)
     fall = slant * (x[0] + x[1]) / 2
     rect = Rect(x[0], top * page.height / em - fall, x[1], bottom * page.height / em - fall)
-    text = unicodedata.normalize("NFKC", word.text).strip()
+    text = unicodedata.normalize("NFKC", word.text[:LONGEST_WORD]).strip()
     return Token(text, word.box, rect, word.confidence)

@@ -1,0 +1,73 @@
+"""Amounts as printed."""
+
+import pytest
+
+from recto.extraction.reader.values.amounts import DecimalMark, find_amounts, print_decimal, vote_mark
+
+COMMA, POINT = DecimalMark.COMMA, DecimalMark.POINT
+
+
+def only_value(text: str, mark: DecimalMark = POINT) -> str:
+    (amount,) = find_amounts(text)
+    return print_decimal(amount.value(mark))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.234,56 €", "1234.56"),
+        ("$1,234.56", "1234.56"),
+        ("CHF 1'234.50", "1234.50"),
+        ("1’234’567.05", "1234567.05"),
+        ("49,- EUR", "49"),
+        ("EUR 1.190,00.", "1190.00"),
+        ("12.345.678", "12345678"),
+        ("0.125", "0.125"),
+        ("RM5.00", "5.00"),
+    ],
+)
+def test_amounts_of_all_notations_keep_their_printed_scale(text: str, value: str) -> None:
+    assert only_value(text) == value
+
+
+@pytest.mark.parametrize("text", ["-8,79", "8,79-", "(8,79)", "−8,79", "EUR -8,79", "-€8,79"])
+def test_every_way_to_print_a_minus_is_kept(text: str) -> None:
+    assert only_value(text) == "-8.79"
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "value"),
+    [
+        ("1.234", COMMA, "1234"),
+        ("1.234", POINT, "1.234"),
+        ("1,234", POINT, "1234"),
+        ("1,234", COMMA, "1.234"),
+        ("1.234,56", POINT, "1234.56"),
+        ("1,234.56", COMMA, "1234.56"),
+        ("0,125", POINT, "0.125"),
+    ],
+)
+def test_the_documents_decimal_mark_decides_only_where_the_print_is_ambiguous(
+    text: str, mark: DecimalMark, value: str
+) -> None:
+    assert only_value(text, mark) == value
+
+
+def test_unambiguous_amounts_vote_for_the_decimal_mark() -> None:
+    assert vote_mark(find_amounts("1.234 12,50 3,99")) is COMMA
+    assert vote_mark(find_amounts("1,234 12.50")) is POINT
+    assert vote_mark(find_amounts("12 7 1000")) is None
+
+
+@pytest.mark.parametrize("text", ["08/02/2017", "INV/2023/03/0008", "78.46.77.79", "DE123", "#4711", "12:30"])
+def test_parts_of_dates_and_numbers_are_no_amounts(text: str) -> None:
+    assert list(find_amounts(text)) == []
+
+
+def test_a_percentage_is_marked_as_one() -> None:
+    rate, amount = find_amounts("19 % 23,80")
+    assert (rate.is_percent, amount.is_percent) == (True, False)
+
+
+def test_zero_is_never_printed_as_minus_zero() -> None:
+    assert only_value("-0.00") == "0.00"

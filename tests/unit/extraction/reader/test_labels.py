@@ -1,0 +1,79 @@
+"""Labels on the page, and the files they come from."""
+
+from typing import Any
+
+import pytest
+
+from recto.extraction.reader.evidence.labels import LabelHit, find_labels
+from recto.extraction.reader.folding import fold_text
+from recto.extraction.reader.layout.geometry import Rect
+from recto.extraction.reader.layout.rows import Cell
+from recto.extraction.reader.layout.tokens import Token
+from recto.extraction.reader.vocabulary import Vocabulary, build_vocabulary, load_vocabulary
+
+
+def cell_of(text: str) -> Cell:
+    rect = Rect(0, 0, len(text), 1)
+    tokens, starts, at = [], [], 0
+    for word in text.split(" "):
+        tokens.append(Token(word, (0, 0, 1, 1), rect, 1.0))
+        starts.append(at)
+        at += len(word) + 1
+    return Cell(1, 0, 0, tuple(tokens), rect, text, tuple(starts))
+
+
+def labels_in(text: str, *, ocr: bool = False, vocabulary: Vocabulary | None = None) -> list[tuple[str, str]]:
+    found = find_labels(cell_of(text), fold_text(text), vocabulary or load_vocabulary(), forgive_slips=ocr)
+    return [(hit.span.text, _first_concept(hit)) for hit in found]
+
+
+def _first_concept(hit: LabelHit) -> str:
+    return min(label.concept for label in hit.labels)
+
+
+def test_the_longest_label_wins_over_the_one_inside_it() -> None:
+    assert labels_in("Order date: 1.2.2026") == [("Order date", "date.order")]
+
+
+def test_spaces_marks_and_case_of_a_label_do_not_matter() -> None:
+    assert [concept for _, concept in labels_in("RECHNUNGS - NR. 17")] == ["number.invoice"]
+
+
+def test_a_label_glued_to_its_value_is_found() -> None:
+    assert labels_in("InvoiceNo:CS123") == [("InvoiceNo", "number.invoice")]
+    assert labels_in("Date04/05/2018") == [("Date", "date.issue")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Totally new", "INV/2023/03/0008", "invoice_number_1", "rechnung@firma.example"]
+)
+def test_a_label_inside_a_word_or_a_number_is_none(text: str) -> None:
+    assert labels_in(text) == []
+
+
+def test_no_label_runs_across_a_bracket() -> None:
+    assert [text for text, _ in labels_in("Total (GST incl.)")] == ["Total", "GST"]
+
+
+def test_ocr_slips_in_a_label_are_forgiven_for_ocr_only() -> None:
+    assert labels_in("Rechnungsdaturn: 1.2.2026", ocr=False) == []
+    assert labels_in("lnvoice N0 17", ocr=True) == [("lnvoice N0", "number.invoice")]
+    assert labels_in("Rechnungsdatm: 1.2.2026", ocr=True) == [("Rechnungsdatm", "date.issue")]
+
+
+def test_a_new_language_is_only_a_new_file() -> None:
+    words: dict[str, Any] = {"language": ["il", "di"], "terms": [], "net": []}
+    italian = {
+        "number": {"invoice": {"strong": ["numero fattura"]}},
+        "words": words,
+        "months": {"3": ["marzo"]},
+    }
+    vocabulary = build_vocabulary({"it": italian})
+    assert labels_in("Numero fattura 17", vocabulary=vocabulary) == [("Numero fattura", "number.invoice")]
+    assert vocabulary.months == {"marzo": 3}
+
+
+def test_every_file_in_the_folder_is_a_language_with_the_same_kinds_of_words() -> None:
+    vocabulary = load_vocabulary()
+    assert {"en", "de"} <= set(vocabulary.language_words)
+    assert all(vocabulary.words[kind] for kind in ("net", "gross", "cash", "street", "country", "immediate"))

@@ -1,0 +1,79 @@
+"""From words with boxes to rows, cells and blocks."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from recto.documents.model import Page, Word
+from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
+from schemas.results import Source
+
+
+def rows_of(page: SheetPage) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in page.rows]
+
+
+def lay_out(paper: Any) -> SheetPage:
+    return lay_out_page(paper.document().pages[0])
+
+
+def test_words_on_one_height_form_a_row_cut_at_wide_gaps(new_paper: Callable[..., Any]) -> None:
+    paper = new_paper().write(300, 100, "12,50 EUR").write(20, 101, "Total amount").write(20, 120, "Cash")
+    assert rows_of(lay_out(paper)) == [["Total amount", "12,50 EUR"], ["Cash"]]
+
+
+def test_a_large_title_beside_small_print_swallows_no_line(new_paper: Callable[..., Any]) -> None:
+    paper = new_paper().write(300, 95, "INVOICE", size=28).stack(20, 90, "Acme Ltd", "1 High Street", "York")
+    assert [cell.text for cell in lay_out(paper).cells if cell.text != "INVOICE"] == [
+        "Acme Ltd",
+        "1 High Street",
+        "York",
+    ]
+
+
+@pytest.mark.parametrize("degrees", [-4.0, 4.0])
+def test_rows_of_a_slanted_page_stay_rows(degrees: float) -> None:
+    slope = math.tan(math.radians(degrees))
+    words = [
+        Word(f"r{row}c{column}", (x, y + slope * x, x + 0.05, y + slope * x + 0.01), line=row)
+        for row in range(12)
+        for column in range(8)
+        for x, y in [(0.1 + column * 0.1, 0.3 + row * 0.015)]
+    ]
+    page = lay_out_page(Page(1, 1000, 1000, 0, Source.OCR, tuple(words)))
+    assert len(page.rows) == 12
+    assert all(len({cell.text[:2] for cell in row.cells}) == 1 for row in page.rows)
+
+
+def test_aligned_lines_close_together_form_a_block(new_paper: Callable[..., Any]) -> None:
+    paper = new_paper().stack(50, 100, "Acme Ltd", "1 High Street", "York").write(50, 170, "Invoice")
+    paper.stack(400, 100, "Tel 1", "Fax 2")
+    blocks = [[cell.text for cell in block.cells] for block in lay_out(paper).blocks]
+    assert ["Acme Ltd", "1 High Street", "York"] in blocks
+    assert ["Tel 1", "Fax 2"] in blocks
+    assert ["Invoice"] in blocks
+
+
+def test_a_span_knows_the_place_of_a_part_of_a_word(new_paper: Callable[..., Any]) -> None:
+    paper = new_paper().write(0, 100, "Nr.:4711")
+    cell = next(lay_out(paper).cells)
+    left, _, right, _ = cell.span(4, 8).box
+    assert left == pytest.approx(0.5 * 40 / 600)
+    assert right == pytest.approx(40 / 600)
+
+
+def test_ocr_words_torn_at_a_decimal_mark_are_one_number(new_paper: Callable[..., Any]) -> None:
+    paper = new_paper(Source.OCR).write(50, 100, "Total 376, 37 on 06 . 10 . 2018")
+    assert rows_of(lay_out(paper)) == [["Total 376,37 on 06.10.2018"]]
+
+
+def test_a_text_layer_is_taken_as_it_is(new_paper: Callable[..., Any]) -> None:
+    paper = new_paper(Source.TEXT_LAYER).write(50, 100, "Pos 1, 12 Stück")
+    assert rows_of(lay_out(paper)) == [["Pos 1, 12 Stück"]]
+
+
+def test_a_page_without_words_has_no_rows(new_paper: Callable[..., Any]) -> None:
+    page = lay_out(new_paper())
+    assert (page.rows, page.blocks) == ((), ())
