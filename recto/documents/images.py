@@ -1,6 +1,7 @@
 """Image files as pages: every format, mode and orientation becomes upright RGB."""
 
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,9 +61,12 @@ class ImageSource:
             if self.page_count > 1:
                 self._image.seek(number - 1)
             self._check_size(number)
-            self._image.draft("RGB", self._image.size)
-            image = ImageOps.exif_transpose(self._image)
-            return RawPage(fit_pixels(_to_rgb(image)))
+            self._image.load()
+            return RawPage(fit_pixels(_to_rgb(_apply_exif(self._image))))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._image.close()
 
     def _check_size(self, number: int) -> None:
         width, height = self._image.size
@@ -79,10 +83,19 @@ class ImageSource:
 @contextmanager
 def _damage_named() -> Iterator[None]:
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):  # oddities of a stranger's file are no news
+            yield
     except _DECODER_ERRORS as error:
         message = "The image is truncated or damaged and can't be decoded. Export or scan it again."
         raise DocumentDamagedError(message) from error
+
+
+def _apply_exif(image: Image.Image) -> Image.Image:
+    """Return the image as its EXIF orientation shows it; broken EXIF says nothing."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except _DECODER_ERRORS:
+        return image
 
 
 def _to_rgb(image: Image.Image) -> Pixels:
@@ -106,7 +119,7 @@ def _squeeze_depth(values: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
     top = float(np.nanmax(values, initial=0))
     full = next(full for full in (1.0, 255.0, 65_535.0, float("inf")) if top <= full)
     full = max(top, 1.0) if full == float("inf") else full
-    if values.dtype == np.uint16:
+    if values.dtype.kind == "u" and values.dtype.itemsize == 2:
         full = 65_535.0
     scaled = np.nan_to_num(values.astype(np.float32) / full * 255, nan=255.0)
     return np.asarray(np.clip(scaled, 0, 255), np.uint8)

@@ -13,7 +13,7 @@ from recto.documents.page_reader import Line, ReadPage, join_lines, read_quads
 from recto.documents.pixels import Pixels, to_gray, turn_box, turn_clockwise
 from recto.documents.source import RawPage
 from recto.documents.stray_marks import count_stray_letters
-from recto.documents.text_layer import drop_unseen, is_doubtful, is_garbled
+from recto.documents.text_layer import clean_text, drop_unseen, is_doubtful, is_garbled
 
 _MIN_STRAYS = 3
 """Letter-like marks beside the layer's words: 0 on 23 of 33 real PDFs, up to 196 beside."""
@@ -39,7 +39,8 @@ def read_layer(raw: RawPage, get_ocr: Callable[[], Ocr]) -> ReadPage | None:
         return None
     rotation = -raw.text_direction % 360
     pixels = turn_clockwise(raw.pixels, rotation)
-    words = [Word(word.text, turn_box(word.box, rotation), 1.0, word.line) for word in seen]
+    cleaned = ((clean_text(word.text), word) for word in seen)
+    words = [Word(text, turn_box(word.box, rotation), 1.0, word.line) for text, word in cleaned if text]
     if is_doubtful(words) and not _agrees(get_ocr(), pixels, words):
         return None
     missing = _find_missing(pixels, words, get_ocr)

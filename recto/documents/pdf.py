@@ -71,6 +71,9 @@ class PdfSource:
         words, direction = read_pdf_words(self._path, number, size, words_file, self._timeout_seconds)
         return RawPage(pixels, words, direction)
 
+    def close(self) -> None:
+        """Do nothing: each run of poppler opens the file anew."""
+
     # ── what poppler can't read is repaired once ────────────────────────────────────────────────────
 
     def _with_repair(self, read: Callable[[], _Read]) -> _Read:
@@ -99,11 +102,12 @@ class PdfSource:
         target = self._scratch / "repaired.pdf"
         try:
             with pikepdf.open(self._path) as pdf:
+                pdf.Root.Pages.Count = len(pdf.pages)  # walks the tree, whatever it claims
                 pdf.save(target)
         except pikepdf.PasswordError as error:
             message = "The PDF needs a password. Remove the password and upload it again."
             raise DocumentEncryptedError(message) from error
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError) as error:
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, LookupError) as error:
             raise _PopplerError from error
         self._path = target
 
@@ -118,6 +122,8 @@ class PdfSource:
             count = 0
         if count < 1 and not self._is_repaired:
             raise _PopplerError
+        if count > 0:
+            self._measure_page(count)  # the count is a claim; the last page must be there
         return count
 
     def _measure_page(self, number: int) -> tuple[float, float]:

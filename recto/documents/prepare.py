@@ -1,6 +1,7 @@
 """Turns a file into upright page images and words, in this process. `Preparer` does it in a child."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from recto.documents.images import ImageSource
@@ -45,12 +46,12 @@ class DocumentReader:
         Raises DocumentError leaves and PagesInvalidError.
         """
         media_type = sniff_media_type(path)
-        source = self._open(path, media_type, scratch)
-        numbers = select_pages(pages, source.page_count, self._limits.max_pages)
-        read = []
-        for done, number in enumerate(numbers, start=1):
-            read.append(self._read(source, number, out_dir))
-            on_page(done, len(numbers))
+        with closing(self._open(path, media_type, scratch)) as source:
+            numbers = select_pages(pages, source.page_count, self._limits.max_pages)
+            read = []
+            for done, number in enumerate(numbers, start=1):
+                read.append(self._read(source, number, out_dir))
+                on_page(done, len(numbers))
         return Document(media_type=media_type, page_count=source.page_count, pages=tuple(read))
 
     def _open(self, path: Path, media_type: str, scratch: Path) -> PageSource:

@@ -71,6 +71,8 @@ class Preparer:
 
     def close(self) -> None:
         """End all children; calls under way raise JobInterrupted."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         for _ in range(self._children):
             child = self._idle.get()
@@ -80,7 +82,7 @@ class Preparer:
 
     def _warm_one(self) -> None:
         with self._borrow(self._closing.is_set) as child:
-            child.warm()
+            child.warm(self._closing.is_set)
 
     @contextmanager
     def _borrow(self, cancelled: Callable[[], bool]) -> Iterator[ReaderProcess]:

@@ -1,5 +1,6 @@
 """One child process seen from its parent: started, given a document, listened to, ended."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -93,23 +94,25 @@ class ReaderProcess:
         """The process's id; it leads a process group of the same number."""
         return self._process.pid
 
-    def warm(self) -> None:
-        """Load the OCR models. Raises EngineError."""
-        self._await_ready()
+    def warm(self, cancelled: Callable[[], bool]) -> None:
+        """Load the OCR models. Raises EngineError and JobInterrupted."""
+        self._await_ready(cancelled)
         self._channel.send(Kind.WARM)
-        self._expect_ready()
+        self._expect_ready(cancelled)
 
     def run(self, task: Task, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
         """Have the child read a document. After an exception with `is_busy` set, the child is to be killed.
 
         Raises DocumentError leaves, PagesInvalidError, EngineError and JobInterrupted.
         """
-        self._await_ready()
+        self._await_ready(cancelled)
         self.documents += 1
         self.is_busy = True
         try:
             self._channel.send(Kind.TASK, task.to_json())
             document = self._follow(on_page, cancelled)
+        except TimeoutError:
+            raise self._name_timeout() from None
         except ChannelClosedError:
             raise self._explain_death() from None
         self.is_busy = False
@@ -117,48 +120,49 @@ class ReaderProcess:
 
     def kill(self) -> None:
         """End the child and all it started, at once."""
-        if self._process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self._process.wait()
         self._channel.close()
 
     def _follow(self, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
         """Listen until the document is there; each page gets its own time."""
-        deadline = time.monotonic() + self._limits.page_timeout_seconds
         while True:
-            if cancelled():
-                raise JobInterrupted
-            frame = self._channel.receive(_POLL_SECONDS)
-            if frame is None:
-                if time.monotonic() > deadline:
-                    seconds = self._limits.page_timeout_seconds
-                    raise DocumentTimeoutError(_TIMED_OUT.format(seconds=seconds))
-                continue
-            kind, content = frame
+            kind, content = self._wait_for_frame(self._limits.page_timeout_seconds, cancelled)
             if kind is Kind.PAGE:
-                deadline = time.monotonic() + self._limits.page_timeout_seconds
-                done, total = json.loads(content)
+                done, total = _decode_json(content)
                 on_page(int(done), int(total))
             elif kind is Kind.DOCUMENT:
-                return decode_document(content)
+                return _decode_document(content)
             else:
+                error = _rebuild_error(_decode_json(content))
                 self.is_busy = False
-                raise _rebuild_error(json.loads(content))
+                raise error
 
-    def _await_ready(self) -> None:
+    def _wait_for_frame(self, seconds: float, cancelled: Callable[[], bool]) -> tuple[Kind, bytes]:
+        """Return the next frame. Raises TimeoutError, JobInterrupted and ChannelClosedError."""
+        deadline = time.monotonic() + seconds
+        while not cancelled():
+            frame = self._channel.receive(_POLL_SECONDS)
+            if frame is not None:
+                return frame
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        raise JobInterrupted
+
+    def _await_ready(self, cancelled: Callable[[], bool]) -> None:
         if not self._is_ready:
-            self._expect_ready()
+            self._expect_ready(cancelled)
             self._is_ready = True
 
-    def _expect_ready(self) -> None:
+    def _expect_ready(self, cancelled: Callable[[], bool]) -> None:
         try:
-            frame = self._channel.receive(_START_SECONDS)
-        except ChannelClosedError:
-            frame = None
-        if frame is None:
+            _, content = self._wait_for_frame(_START_SECONDS, cancelled)
+            missing = _decode_json(content)
+        except (ChannelClosedError, TimeoutError):
             self.kill()
-            raise EngineError("The program that reads documents could not be started. Run `recto doctor`.")
-        missing = json.loads(frame[1])
+            message = "The program that reads documents could not be started. Run `recto doctor`."
+            raise EngineError(message) from None
         if missing:
             self.kill()
             raise EngineError(f"{', '.join(missing)} (poppler-utils) is missing. Run `recto doctor`.")
@@ -167,9 +171,25 @@ class ReaderProcess:
         self.kill()
         code = self._process.returncode
         log.warning("document.child_died", returncode=code)
-        if code == -signal.SIGXCPU:
-            return DocumentTimeoutError(_TIMED_OUT.format(seconds=self._limits.page_timeout_seconds))
-        return DocumentCrashError(_CRASHED)
+        return self._name_timeout() if code == -signal.SIGXCPU else DocumentCrashError(_CRASHED)
+
+    def _name_timeout(self) -> RectoError:
+        return DocumentTimeoutError(_TIMED_OUT.format(seconds=self._limits.page_timeout_seconds))
+
+
+def _decode_json(content: bytes) -> Any:
+    """Return what a child sent. Raises ChannelClosedError: what it sends can't be trusted to be whole."""
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        raise ChannelClosedError from error
+
+
+def _decode_document(content: bytes) -> Document:
+    try:
+        return decode_document(content)
+    except ValueError as error:
+        raise ChannelClosedError from error
 
 
 def _rebuild_error(body: dict[str, Any]) -> RectoError:

@@ -26,3 +26,7 @@ class PageSource(Protocol):
     def read_page(self, number: int) -> RawPage:
         """Return page `number`, from 1. Raises DocumentDamagedError and PageTooLargeError."""
         ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...

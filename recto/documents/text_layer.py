@@ -20,6 +20,10 @@ _MIN_LETTERS = 40
 _PLAIN_SIGNS = frozenset(".,:;-/()%@+&'\"*€$£_=#–|")
 _MAX_SIGN_SHARE = 0.2
 
+_UNPRINTED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+_JOINERS = frozenset("\u200c\u200d")
+_LIGATURES = {ord(sign): unicodedata.normalize("NFKC", sign) for sign in "ﬀﬁﬂﬃﬄﬅﬆ"}
+
 
 def drop_unseen(words: Sequence[Word], gray: Pixels) -> tuple[Word, ...]:
     """Return the words under which the page has any ink; `gray` is the page [height, width].
@@ -27,6 +31,14 @@ def drop_unseen(words: Sequence[Word], gray: Pixels) -> tuple[Word, ...]:
     White text on white paper, or text under a black bar, is not on the page for a person who looks at it.
     """
     return tuple(word for word in words if _has_contrast(word, gray))
+
+
+def clean_text(text: str) -> str:
+    """Return the text composed, ligatures spelled out, without characters that print nothing."""
+    shown = "".join(
+        letter for letter in text if letter in _JOINERS or unicodedata.category(letter) not in _UNPRINTED
+    )
+    return unicodedata.normalize("NFC", shown.translate(_LIGATURES))
 
 
 def is_garbled(words: Sequence[Word], seen: Sequence[Word]) -> bool:

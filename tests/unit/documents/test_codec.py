@@ -1,0 +1,64 @@
+"""A prepared document survives being written and read."""
+
+import json
+
+import pytest
+
+from recto.documents.codec import decode_document, encode_document
+from recto.documents.model import Document, Page, Word
+from schemas.results import Source
+
+
+def _document() -> Document:
+    words = (
+        Word("Grüße", (0.1, 0.2, 0.3, 0.4), 1.0, 0),
+        Word("1.234,50\u00a0€", (0.0, 0.0, 1.0, 1.0), 0.8765, 7),
+    )
+    pages = (
+        Page(3, 1654, 2339, 90, Source.OCR, words),
+        Page(5, 10, 20, 0, Source.TEXT_LAYER),
+    )
+    return Document("application/pdf", 9, pages, ("Page 4 was left out.",))
+
+
+def test_what_was_encoded_is_decoded_the_same() -> None:
+    assert decode_document(encode_document(_document())) == _document()
+
+
+def test_boxes_keep_a_fraction_of_a_pixel() -> None:
+    word = Word("x", (1 / 3, 1 / 7, 2 / 3, 6 / 7))
+    document = Document("image/png", 1, (Page(1, 5000, 5000, 0, Source.OCR, (word,)),))
+    box = decode_document(encode_document(document)).pages[0].words[0].box
+    assert all(abs(kept - meant) * 5000 < 0.05 for kept, meant in zip(box, word.box, strict=True))
+
+
+def test_a_word_takes_few_bytes() -> None:
+    words = tuple(Word("Rechnung", (0.1, 0.2, 0.3, 0.4), 0.9, line) for line in range(1000))
+    document = Document("image/png", 1, (Page(1, 10, 10, 0, Source.OCR, words),))
+    assert len(encode_document(document)) < 60 * 1000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no json",
+        b"[]",
+        b"null",
+        b'{"format": 1}',
+        b'{"format": 99}',
+        b'{"format":1,"media_type":"a","page_count":1,"warnings":[],"pages":[{"number":1}]}',
+        b'{"format":1,"media_type":"a","page_count":1,"warnings":[],"pages":[[["x",1]]]}',
+        b"[" * 100_000,
+    ],
+)
+def test_anything_else_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        decode_document(content)
+
+
+def test_a_source_that_does_not_exist_is_refused() -> None:
+    body = json.loads(encode_document(_document()))
+    body["pages"][0]["source"] = "guess"
+    with pytest.raises(ValueError, match="guess"):
+        decode_document(json.dumps(body).encode())
