@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from schemas.results import Check, FieldResult, Grounding, ReviewReason
 
 LOW_CONFIDENCE = 0.6
-ADVISORY = frozenset({"vat_id_check_digits"})
-"""Checks that correct documents fail too often for a person to be called."""
 
 
 def list_reasons(
@@ -28,7 +26,7 @@ def _doubtful_fields(fields: Mapping[str, FieldResult], core: Sequence[str]) -> 
 
 def _failed_checks(checks: Sequence[Check]) -> Iterator[ReviewReason]:
     for check in checks:
-        if not check.passed and check.name not in ADVISORY:
+        if not check.passed:
             yield ReviewReason(
                 code="check.failed", path=check.paths[-1], message=f"{check.name}: {check.message}"
             )

@@ -61,9 +61,9 @@ def choose_totals(
         for n, t, g in product(_options(net), _options(tax), _options(gross))
         if n or t or g
     ]
-    if not readings:
+    best = max(readings, key=lambda reading: reading.score, default=None)
+    if best is None or best.score < 0:
         return {}
-    best = max(readings, key=lambda reading: reading.score)
     members = {"net": (best.net, net), "tax": (best.tax, tax), "gross": (best.gross, gross)}
     shares = _share_odds(readings)
     return {

@@ -1,6 +1,6 @@
 """Bank accounts to pay to: IBANs and BICs, but not the account that a direct debit is taken from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.roles import Roles, weigh_place
@@ -11,12 +11,13 @@ from recto.extraction.reader.values.identifiers import Identifier, find_bics, fi
 DEBIT_REACH_EM = 4.5
 BIC_REACH_EM = 3.0
 ACCOUNTS = 4
+MENTIONED, SENTENCE_LENGTH = 0.5, 50
 
 
 def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
     """Return the choices for the seller's accounts, in printed order, each BIC with its IBAN."""
     choices: dict[str, Choice] = {}
-    chosen = [choice for choice in map(choose, _group_ibans(reading, roles)) if choice is not None]
+    chosen = _sort_accounts(choice for choice in map(choose, _group_ibans(reading, roles)) if choice)
     bics = list(_list_bics(reading))
     for index, choice in enumerate(chosen[:ACCOUNTS]):
         choices[f"/payment/accounts/{index}/iban"] = choice
@@ -25,6 +26,13 @@ def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
         if bic is not None:
             choices[f"/payment/accounts/{index}/bic"] = bic
     return choices
+
+
+def _sort_accounts(choices: Iterable[Choice]) -> list[Choice]:
+    """Return accounts in printed order, those only mentioned in running text last."""
+    found = list(choices)
+    best = max((choice.best.score for choice in found), default=0.0)
+    return sorted(found, key=lambda choice: choice.best.score < best - MENTIONED)
 
 
 def _group_ibans(reading: Reading, roles: Roles) -> list[list[Candidate]]:
@@ -42,6 +50,8 @@ def _weigh_iban(reading: Reading, roles: Roles, cell: Cell, found: Identifier) -
     row = reading.sheet.page(cell.page).rows[cell.row].cells
     if any(hit.label("id.iban") for each in row[: cell.place + 1] for hit in reading.labels[each]):
         evidence.append(Evidence("label.strong", 1.8, "IBAN"))
+    if len(cell.text) > SENTENCE_LENGTH:
+        evidence.append(Evidence("in_a_sentence", -MENTIONED - 0.1))
     if _is_debited(reading, cell):
         evidence.append(Evidence("debited", -5.0, "the account of the one who pays"))
     place = [item for item in weigh_place(reading, roles, cell) if item.kind != "beside_buyer_data"]

@@ -8,7 +8,7 @@ from recto.extraction.reader.evidence.sums import Steps, choose_totals, find_mis
 from recto.extraction.reader.evidence.total_labels import amount_candidate
 from recto.extraction.reader.reading import Reading
 
-UNLABELLED, LARGEST, DUE_NOT_GROSS = -0.8, 0.6, -1.0
+UNLABELLED, LARGEST, DUE_NOT_GROSS = -0.8, 0.2, -1.0
 EXTRAS = {"total.charge": 1, "total.tip": 1, "total.rounding": 1, "total.discount": -1}
 """What stands between net + tax and the total on some documents, and with which sign."""
 PARTS, MOST_PARTS = ("total.gross", "total.net"), 3

@@ -61,6 +61,22 @@ def test_the_buyers_vat_id_in_the_header_is_not_the_sellers(read: Read, german: 
     assert data["buyer"]["vat_id"] == "DE123456788"
 
 
+def test_a_vat_id_in_the_buyers_address_is_not_the_sellers(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 30, "Tischlerei Zirbe GmbH", size=16)
+    paper.stack(
+        50,
+        110,
+        "Rechnungsempfänger",
+        "Gasthof Auerhahn KG",
+        "Hauptplatz 1",
+        "20095 Hamburg",
+        "UID: DE123456788",
+    )
+    paper.write(50, 500, "USt-IdNr.: DE136695976")
+    data = read(paper).data
+    assert (data["seller"]["vat_id"], data["buyer"]["vat_id"]) == ("DE136695976", "DE123456788")
+
+
 def test_every_value_says_where_it_was_read(read: Read, german: Any) -> None:
     found = read(german).fields["/gross_total"]
     assert (found.value, found.text, found.source) == ("1190.00", "1.190,00 EUR", Source.TEXT_LAYER)
@@ -131,6 +147,17 @@ def test_a_total_excluding_tax_is_the_net_one(read: Read, new_paper: NewPaper) -
     paper.write(50, 430, "Total (including VAT)").write(400, 430, "£600.00")
     data = read(paper).data
     assert (data["net_total"], data["gross_total"], data["currency"]) == ("500.00", "600.00", "GBP")
+
+
+def test_words_between_a_total_and_its_amount_tell_net_from_gross(read: Read, new_paper: NewPaper) -> None:
+    assert (
+        read(new_paper().write(50, 400, "Total (excl. VAT)").write(400, 400, "£500.00")).data["net_total"]
+        == "500.00"
+    )
+    assert (
+        read(new_paper().write(50, 400, "Total (incl. VAT)").write(400, 400, "£500.00")).data["net_total"]
+        is None
+    )
 
 
 def test_taxes_of_several_rates_are_listed_and_their_sum_is_derived(read: Read, new_paper: NewPaper) -> None:
