@@ -47,9 +47,6 @@ def test_nested_fields_are_found_and_absent_ones_are_null() -> None:
     assert wrong(expected, {"seller": None}) == ["/seller/name"]
 
 
-def test_more_entries_than_the_document_has_are_wrong() -> None:
-    assert wrong({"taxes": [{"rate": "19"}]}, {"taxes": [{"rate": "19"}, {"rate": "7"}]}) == ["/taxes/length"]
-
-
 def test_fields_the_truth_leaves_open_are_not_judged() -> None:
     assert wrong({"currency": "EUR"}, {"currency": "EUR", "notes": ["anything"]}) == []
+    assert wrong({"accounts": [{"iban": "A"}]}, {"accounts": [{"iban": "A"}, {"iban": "B"}]}) == []
