@@ -49,6 +49,7 @@ def _serve(channel: Channel, limits: PrepareLimits) -> None:
             assert reader.ocr is not None
             channel.send(Kind.READY, [])
         else:
+            channel.send(Kind.READY, [])
             _answer(channel, reader, budget, json.loads(content))
 
 

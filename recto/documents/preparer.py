@@ -1,20 +1,22 @@
 """Prepares documents in child processes that a crash or a stall can't outlive."""
 
+import contextlib
 import queue
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
-from recto.documents.reader_process import ReaderProcess, Task
-from recto.errors import JobInterrupted
+from recto.documents.reader_process import ReaderGoneError, ReaderProcess, Task
+from recto.errors import EngineError, JobInterrupted
 
 POLL_SECONDS = 0.1
 """How often a waiting call asks whether it is cancelled."""
+_HANDOVERS = 3
+"""How many children may turn out dead before a document is handed over."""
 _MAX_DOCUMENTS = 200
 """A child is replaced after so many, so that what its libraries leak can't add up."""
 
@@ -52,16 +54,24 @@ class Preparer:
         def is_cancelled() -> bool:
             return self._closing.is_set() or cancelled()
 
-        scratch = out_dir / ".scratch"
-        with self._borrow(is_cancelled) as child:
-            scratch.mkdir(parents=True, exist_ok=True)
+        scratch = out_dir.absolute() / ".scratch"
+        task = Task(path.absolute(), pages, out_dir.absolute(), scratch)
+        for _ in range(_HANDOVERS):
+            with contextlib.suppress(ReaderGoneError):
+                return self._run(task, on_page, is_cancelled)
+        raise EngineError("The programs that read documents die at once. Run `recto doctor`.")
+
+    def _run(
+        self, task: Task, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> Document:
+        with self._borrow(cancelled) as child:
+            task.scratch.mkdir(parents=True, exist_ok=True)
             try:
-                task = Task(path.absolute(), pages, out_dir.absolute(), scratch.absolute())
-                return child.run(task, on_page, is_cancelled)
+                return child.run(task, on_page, cancelled)
             finally:
                 if child.is_busy:
                     child.kill()
-                shutil.rmtree(scratch, ignore_errors=True)
+                shutil.rmtree(task.scratch, ignore_errors=True)
 
     def warm(self) -> None:
         """Start all children and load their OCR models. Raises EngineError."""
@@ -84,7 +94,7 @@ class Preparer:
         with self._borrow(self._closing.is_set) as child:
             child.warm(self._closing.is_set)
 
-    @contextmanager
+    @contextlib.contextmanager
     def _borrow(self, cancelled: Callable[[], bool]) -> Iterator[ReaderProcess]:
         """Lend a living child; a dead or worn one is replaced first."""
         child = self._wait_for_slot(cancelled)

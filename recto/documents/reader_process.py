@@ -55,6 +55,10 @@ class Task:
         return {**paths, "pages": self.pages}
 
 
+class ReaderGoneError(Exception):
+    """The child was dead before it took the document, which is not to blame."""
+
+
 class ReaderProcess:
     """A child and its channel. One caller at a time."""
 
@@ -103,13 +107,13 @@ class ReaderProcess:
     def run(self, task: Task, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
         """Have the child read a document. After an exception with `is_busy` set, the child is to be killed.
 
-        Raises DocumentError leaves, PagesInvalidError, EngineError and JobInterrupted.
+        Raises DocumentError leaves, PagesInvalidError, EngineError, JobInterrupted and ReaderGoneError.
         """
         self._await_ready(cancelled)
-        self.documents += 1
         self.is_busy = True
+        self._hand_over(task, cancelled)
+        self.documents += 1
         try:
-            self._channel.send(Kind.TASK, task.to_json())
             document = self._follow(on_page, cancelled)
         except TimeoutError:
             raise self._name_timeout() from None
@@ -124,6 +128,14 @@ class ReaderProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._channel.close()
+
+    def _hand_over(self, task: Task, cancelled: Callable[[], bool]) -> None:
+        """Send the task and wait until the child has taken it. Raises ReaderGoneError."""
+        try:
+            self._channel.send(Kind.TASK, task.to_json())
+            self._wait_for_frame(_START_SECONDS, cancelled)
+        except (ChannelClosedError, TimeoutError):
+            raise ReaderGoneError from None
 
     def _follow(self, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
         """Listen until the document is there; each page gets its own time."""

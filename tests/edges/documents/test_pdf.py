@@ -1,5 +1,6 @@
 """PDFs as poppler and pikepdf see them: whole, turned, cropped, broken, locked."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -134,10 +135,8 @@ def test_a_truncated_pdf_is_read_or_named_damaged(share: float, make_pdf: MakePd
     path = make_pdf()
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    try:
+    with contextlib.suppress(DocumentDamagedError, DocumentNoPagesError):
         assert _read(path).pixels.size > 3
-    except (DocumentDamagedError, DocumentNoPagesError):
-        pass
 
 
 def test_a_header_alone_is_damaged(tmp_path: Path) -> None:
@@ -181,7 +180,9 @@ def _nest_forms(pdf: pikepdf.Pdf) -> None:
     body = b"0 0 m 100 100 l S"
     resources: dict[str, Any] = {}
     for _ in range(12):
-        form = pdf.make_stream(body, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 595, 842])
+        form = pdf.make_stream(
+            body, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 595, 842]
+        )
         form.Resources = pikepdf.Dictionary(**resources)
         resources = {"XObject": pikepdf.Dictionary(F=form)}
         body = b"/F Do " * 10

@@ -46,7 +46,9 @@ def test_silence_is_no_frame(ends: tuple[Channel, socket.socket]) -> None:
     assert ends[0].receive(0.01) is None
 
 
-@pytest.mark.parametrize("junk", [b"Traceback (most recent call last)", struct.pack(">cI", b"P", MAX_FRAME_BYTES + 1)])
+@pytest.mark.parametrize(
+    "junk", [b"Traceback (most recent call last)", struct.pack(">cI", b"P", MAX_FRAME_BYTES + 1)]
+)
 def test_what_is_no_frame_closes_the_channel(junk: bytes, ends: tuple[Channel, socket.socket]) -> None:
     channel, theirs = ends
     theirs.sendall(junk)

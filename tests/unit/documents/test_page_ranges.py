@@ -24,7 +24,25 @@ def test_spaces_around_pages_do_no_harm() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ",", "1,", "0", "0-3", "3-1", "-3", "-", "1-2-3", "a", "1.5", "1;2", "+1", "١", "²", "1_0", "99999999"],
+    [
+        "",
+        ",",
+        "1,",
+        "0",
+        "0-3",
+        "3-1",
+        "-3",
+        "-",
+        "1-2-3",
+        "a",
+        "1.5",
+        "1;2",
+        "+1",
+        "١",
+        "²",
+        "1_0",
+        "99999999",
+    ],
 )
 def test_anything_else_is_refused_and_names_the_option(text: str) -> None:
     with pytest.raises(PagesInvalidError) as caught:

@@ -10,7 +10,9 @@ _TEXT = (
     "Rechnung Nr. 2024-117 vom 12.03.2024 Sehr geehrte Damen und Herren, wir erlauben uns, Ihnen die "
     "folgenden Leistungen in Rechnung zu stellen: Gesamtbetrag 1.190,00 EUR zahlbar innerhalb von 14 Tagen"
 )
-_ENGLISH = "Please transfer the amount due of $1,204.50 to the account shown below within thirty days of receipt"
+_ENGLISH = (
+    "Please transfer the amount due of $1,204.50 to the account shown below within thirty days of receipt"
+)
 _FRENCH = "Veuillez trouver ci-joint la facture numéro 20180027 pour les prestations effectuées en décembre"
 _POLISH = "Termin płatności upływa czternaście dni od daty wystawienia faktury, prosimy o przelew na rachunek"
 
