@@ -11,7 +11,10 @@ _HEARD = (*STOPPING, signal.SIGCHLD)
 
 
 class Signals:
-    """While entered, SIGINT, SIGTERM, SIGHUP and SIGCHLD do nothing but wake `wait`."""
+    """While entered, SIGINT, SIGTERM, SIGHUP and SIGCHLD do nothing but wake `wait`.
+
+    A SIGHUP that was ignored before stays so: that is what `nohup` asks for.
+    """
 
     is_stopping = False
     """Whether a signal came that asks us to stop."""
@@ -20,7 +23,8 @@ class Signals:
         self._read, self._write = os.pipe()
         os.set_blocking(self._read, False)
         os.set_blocking(self._write, False)
-        self._former = {number: signal.signal(number, _ignore) for number in _HEARD}
+        heard = [number for number in _HEARD if number != signal.SIGHUP or not _is_ignored(number)]
+        self._former = {number: signal.signal(number, _ignore) for number in heard}
         self._former_wakeup = signal.set_wakeup_fd(self._write, warn_on_full_buffer=False)
         return self
 
@@ -38,6 +42,10 @@ class Signals:
         came = frozenset(os.read(self._read, 4096))
         self.is_stopping = self.is_stopping or not STOPPING.isdisjoint(came)
         return came
+
+
+def _is_ignored(number: int) -> bool:
+    return signal.getsignal(number) is signal.SIG_IGN
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:
