@@ -64,7 +64,8 @@ def merge_equal(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return one candidate per value, best first; a value found more than once gains."""
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
-        groups.setdefault(candidate.value, []).append(candidate)
+        if candidate.value:
+            groups.setdefault(candidate.value, []).append(candidate)
     return sorted(map(_merge, groups.values()), key=lambda candidate: -candidate.score)
 
 

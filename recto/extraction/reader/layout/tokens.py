@@ -9,6 +9,8 @@ from statistics import median
 from recto.documents.model import Box, Page, Word
 from recto.extraction.reader.layout.geometry import Rect
 
+LEAST_HEIGHT_EM = 0.05
+"""What a word without height is taken to have."""
 LONGEST_WORD = 250
 """No word is longer; what is, is cut, so that hostile input can't slow the patterns down."""
 
@@ -76,6 +78,7 @@ def _place_word(word: Word, page: Page, em: float, slant: float) -> Token:
     left, top, right, bottom = word.box
     x = (left * page.width / em, right * page.width / em)
     fall = slant * (x[0] + x[1]) / 2
-    rect = Rect(x[0], top * page.height / em - fall, x[1], bottom * page.height / em - fall)
+    y = top * page.height / em - fall
+    rect = Rect(x[0], y, x[1], max(bottom * page.height / em - fall, y + LEAST_HEIGHT_EM))
     text = unicodedata.normalize("NFKC", word.text[:LONGEST_WORD]).strip()
     return Token(text, word.box, rect, word.confidence)

@@ -13,7 +13,7 @@ from stdnum.gb import vat as gb_vat
 
 _FORMS = tomllib.loads((resources.files(__package__) / "identifiers.toml").read_text("utf-8"))
 IBAN_LENGTHS: dict[str, int] = _FORMS["iban"]
-VAT_FORMS = {country: re.compile(form) for country, form in _FORMS["vat"].items()}
+VAT_FORMS = {country: re.compile(form, re.ASCII) for country, form in _FORMS["vat"].items()}
 
 IBAN_START = re.compile(r"(?<![A-Za-z0-9])(?P<country>[A-Z]{2})(?P<check>[\dOIlSB]{2})(?=[ ]?[A-Z0-9]{2})")
 BIC = re.compile(r"(?<![A-Za-z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])")
@@ -60,7 +60,7 @@ def _collect(text: str, start: int, length: int) -> tuple[int, str]:
     end = at = start
     while at < len(text) and len(characters) < length:
         character = text[at]
-        if character.isdigit() or ("A" <= character <= "Z"):
+        if "0" <= character <= "9" or "A" <= character <= "Z":
             characters.append(character)
             end = at + 1
         elif character != " " or text[at - 1] == " " or _ends_number(text, at, length - len(characters)):

@@ -70,3 +70,8 @@ def test_bics_have_eight_or_eleven_characters() -> None:
         "INGBNL2A",
         "COBADEFFXXX",
     ]
+
+
+@pytest.mark.parametrize("text", ["DE٣9 3704 0044 0532 0130 00", "DE፩36695976", "GB①80780684"])
+def test_digits_of_other_scripts_are_no_part_of_an_identifier(text: str) -> None:
+    assert [*find_ibans(text), *find_vat_ids(text)] == []

@@ -77,3 +77,10 @@ def test_a_text_layer_is_taken_as_it_is(new_paper: Callable[..., Any]) -> None:
 def test_a_page_without_words_has_no_rows(new_paper: Callable[..., Any]) -> None:
     page = lay_out(new_paper())
     assert (page.rows, page.blocks) == ((), ())
+
+
+def test_a_word_without_height_is_laid_out_too() -> None:
+    words = (Word("flat", (0.1, 0.5, 0.2, 0.5)), Word("tall", (0.1, 0.1, 0.2, 0.2)))
+    page = lay_out_page(Page(1, 100, 100, 0, Source.OCR, words))
+    assert sorted(cell.text for cell in page.cells) == ["flat", "tall"]
+    assert all(cell.rect.height > 0 for cell in page.cells)
