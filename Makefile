@@ -28,7 +28,7 @@ check: setup-test ## Lint, format check, types, import rules, then all tests: wh
 	@$(MAKE) --no-print-directory test
 
 bench: setup-test ## Run every bench and print its table (ARGS is passed to each)
-	@set -e; for file in bench/[a-z]*.py; do \
+	@set -e; for file in $$(grep -l __main__ bench/*.py); do \
 		module=$${file%.py}; echo "== $$module"; $(clean_env) $(python) -m $${module//\//.} $(ARGS); \
 	done
 
