@@ -26,6 +26,7 @@ from recto.jobs.queues import celery_settings, queue_name, task_name
 from recto.jobs.runner import DocumentPreparer, JobRunner, RunnerOptions
 from recto.jobs.states import Stage
 from recto.jobs.sweep import Sweep
+from recto.jobs.workspace import Workspace
 from recto.settings import Settings
 from recto.storage import open_storage
 
@@ -69,6 +70,7 @@ class WorkerRuntime:
         self._redis = connect_redis(settings.redis())
         self._ledger = open_ledger(settings.ledger_url())
         self._storage = open_storage(settings.storage())
+        self._workspace = Workspace(self._storage.spool_dir(), self._name)
         self._bell = Bell(tick_sender(settings.redis()))
         self._extractors = extractors
         self._preparer = preparer
@@ -88,6 +90,7 @@ class WorkerRuntime:
             progress=RedisProgress(self._redis),
             bell=self._bell,
             keeper=self._keeper,
+            workspace=self._workspace,
         )
         self._deafness = Deafness(settings.deaf_seconds)
         self._sweep = Sweep(
@@ -110,6 +113,7 @@ class WorkerRuntime:
         self._ledger.check()
         self._storage.check()
         self._free_predecessor()
+        self._workspace.clear()
         if Stage.PREPARE in self._stages:
             self._preparer.warm()
         for periodic in self._rounds:

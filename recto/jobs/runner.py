@@ -1,6 +1,5 @@
 """Runs one job: claim, prepare, extract, commit. Knows neither Celery nor HTTP."""
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -29,6 +28,7 @@ from recto.jobs.ledger import Ledger
 from recto.jobs.model import Job, Prepared
 from recto.jobs.progress import RedisProgress
 from recto.jobs.states import Stage
+from recto.jobs.workspace import Workspace
 from recto.storage import Storage
 from recto.storage.keys import document_key, job_folder, page_key, prepared_key, result_key
 from schemas.results import PageRead, Result, Usage
@@ -79,6 +79,7 @@ class JobRunner:
         progress: RedisProgress,
         bell: Bell,
         keeper: LeaseKeeper,
+        workspace: Workspace,
     ) -> None:
         self._options = options
         self._ledger = ledger
@@ -88,6 +89,7 @@ class JobRunner:
         self._progress = progress
         self._bell = bell
         self._keeper = keeper
+        self._workspace = workspace
         self._gate = RunGate()
         self.draining = threading.Event()
 
@@ -153,9 +155,8 @@ class JobRunner:
         def report(done: int, total: int) -> None:
             self._progress.report(job.id, Stage.PREPARE.running, done, total)
 
-        with tempfile.TemporaryDirectory(prefix="recto-job-") as folder:
-            path = Path(folder) / "document"
-            pages = Path(folder) / "pages"
+        with self._workspace.open() as folder:
+            path, pages = folder / "document", folder / "pages"
             pages.mkdir()
             self._storage.fetch(document_key(job.id), path)
             document = self._preparer.prepare(path, job.pages, pages, report, lease.is_stopped)

@@ -20,7 +20,6 @@ class CloudStorage:
 
     def __init__(self, url: str) -> None:
         self._store: ObjectStore = from_url(url)
-        self._spool = Path(tempfile.mkdtemp(prefix="recto-spool-"))
 
     def put_file(self, key: str, path: Path) -> None:
         """Upload the file at `path` as `key` and remove it."""
@@ -69,8 +68,16 @@ class CloudStorage:
         yield from (folder.rsplit("/", 1)[-1] for folder in below)
 
     def spool_dir(self) -> Path:
-        """Return a temporary folder of this process."""
-        return self._spool
+        """Return a temporary folder of this user; what is left in it is cleared by its prefix and age."""
+        folder = Path(tempfile.gettempdir()) / f"recto-spool-{os.getuid()}"
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            owner = folder.lstat().st_uid
+        except OSError as error:
+            raise StorageError(f"The spool folder can't be used: {error.strerror}.") from error
+        if owner != os.getuid() or folder.is_symlink():
+            raise StorageError(f"{folder} belongs to somebody else; remove it.")
+        return folder
 
     def check(self) -> None:
         """Raise StorageError when the store doesn't answer or refuses."""

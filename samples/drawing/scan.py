@@ -5,9 +5,10 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
 from reportlab.lib.pagesizes import A4
 
+from samples.drawing.faces import load_face
 from samples.drawing.sheet import Sheet
 
 PAPER = 246
@@ -31,7 +32,7 @@ def stamp_date(
     pen.rounded_rectangle((4, 4, 455, 185), 14, outline=190, width=6)
     y = 18
     for text, font_file, size in lines:
-        font = ImageFont.truetype(font_file, size)
+        font = load_face(font_file, size)
         pen.text((230 - pen.textlength(text, font) / 2, y), text, font=font, fill=190)
         y += int(size * 1.25)
     worn = np.asarray(ink, dtype=np.float32) * cloud(np.random.RandomState(17), ink.size, 9, 0.45, 1.0)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from samples.drawing.faces import load_face
 from samples.drawing.scan import cloud
 from samples.drawing.sheet import FONT_FOLDER, Align
 
@@ -76,7 +77,7 @@ class TillRoll:
         return grey.resize((round(self._width * scale), round(height * scale)), Image.Resampling.BICUBIC)
 
     def _draw_character(self, character: str, bold: bool) -> Image.Image:
-        font = ImageFont.truetype(FONT_FOLDER / FACES[self._face][bold], 21)
+        font = load_face(FONT_FOLDER / FACES[self._face][bold], 21)
         wide = max(CELL_WIDTH, round(font.getlength(character)))
         cell = Image.new("L", (wide, CELL_HEIGHT), 255)
         ImageDraw.Draw(cell).text((wide / 2, 19), character, font=font, fill=0, anchor="ms")

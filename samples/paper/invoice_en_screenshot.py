@@ -3,8 +3,9 @@
 from datetime import date
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from samples.drawing.faces import load_face
 from samples.drawing.figures import ENGLISH_MONTHS, english
 from samples.drawing.sheet import FONT_FOLDER
 from samples.truth import Invoice, Line, Party
@@ -79,7 +80,7 @@ class Screen:
         anchor: str = "ls",
     ) -> None:
         """Write text; `anchor` as in Pillow, `y` its baseline."""
-        font = ImageFont.truetype(FONT_FOLDER / ("_ab_____.pfb" if bold else "_a______.pfb"), size)
+        font = load_face(FONT_FOLDER / ("_ab_____.pfb" if bold else "_a______.pfb"), size)
         self._pen.text((x, y), text, font=font, fill=color, anchor=anchor)
 
     def pair(self, y: int, label: str, value: str, size: int = 38, *, bold: bool = False) -> int:

@@ -16,6 +16,7 @@ from recto.jobs.ledger import Ledger, migrate, open_ledger
 from recto.jobs.model import ApiKey, Job, NewJob
 from recto.jobs.runner import JobRunner, RunnerOptions
 from recto.jobs.states import Stage
+from recto.jobs.workspace import Workspace
 from recto.storage.keys import document_key
 from recto.storage.local import LocalStorage
 from schemas.results import DocumentResult, Source
@@ -97,6 +98,7 @@ class Rig:
             progress=self.progress,  # type: ignore[arg-type]
             bell=self.bell,
             keeper=self.keeper,
+            workspace=Workspace(self.storage.spool_dir(), "w1"),
         )
 
     def accept(self, **values: Any) -> str:
