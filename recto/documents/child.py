@@ -37,6 +37,7 @@ def _serve(channel: Channel, limits: PrepareLimits) -> None:
 
     missing = [program for program in POPPLER if shutil.which(program) is None]
     channel.send(Kind.READY, missing)
+    _fall_silent()
     reader = DocumentReader(limits)
     budget = limits.page_timeout_seconds * (limits.ocr_threads + 1)
     while True:
@@ -51,6 +52,12 @@ def _serve(channel: Channel, limits: PrepareLimits) -> None:
         else:
             channel.send(Kind.READY, [])
             _answer(channel, reader, budget, json.loads(content))
+
+
+def _fall_silent() -> None:
+    """Let what libraries print go nowhere; until here it says why a child can't start."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 def _answer(channel: Channel, reader: Any, budget: float, task: dict[str, Any]) -> None:

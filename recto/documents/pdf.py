@@ -102,12 +102,11 @@ class PdfSource:
         target = self._scratch / "repaired.pdf"
         try:
             with pikepdf.open(self._path) as pdf:
-                pdf.Root.Pages.Count = len(pdf.pages)  # walks the tree, whatever it claims
                 pdf.save(target)
         except pikepdf.PasswordError as error:
             message = "The PDF needs a password. Remove the password and upload it again."
             raise DocumentEncryptedError(message) from error
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, LookupError) as error:
+        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError) as error:
             raise _PopplerError from error
         self._path = target
 

@@ -19,6 +19,7 @@ _NUMBER = r'"([-0-9.]+)"'
 _TAG = re.compile(
     rf"<(?:(line) |word xMin={_NUMBER} yMin={_NUMBER} xMax={_NUMBER} yMax={_NUMBER}>(.*?)</word>)", re.DOTALL
 )
+_LEFT_TO_RIGHT_RUN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.,:/-]*[0-9A-Za-z])?")
 _MIN_VISIBLE_SHARE = 0.5
 """A word with less of its box on the page is outside of what a viewer shows."""
 
@@ -53,9 +54,16 @@ def _parse_words(text: str, size: tuple[float, float]) -> Iterator[Word]:
             line += 1
             continue
         box = _clip_box((float(tag[2]), float(tag[3]), float(tag[4]), float(tag[5])), size)
-        word = html.unescape(tag[6] or "").strip()[:MAX_WORD_LENGTH]
+        word = _order_letters(html.unescape(tag[6]).strip()[:MAX_WORD_LENGTH])
         if box is not None and word:
             yield Word(text=word, box=box, line=line)
+
+
+def _order_letters(text: str) -> str:
+    """Return a right-to-left word in reading order; poppler keeps letters as they stand, left to right."""
+    if not _is_right_to_left(text):
+        return text
+    return _LEFT_TO_RIGHT_RUN.sub(lambda run: run[0][::-1], text[::-1])
 
 
 def _clip_box(points: Box, size: tuple[float, float]) -> Box | None:

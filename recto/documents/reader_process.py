@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from recto.errors import (
 )
 
 _START_SECONDS = 60
+_MAX_COMPLAINT_BYTES = 2000
 _POLL_SECONDS = 0.05
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TZ")
 """A child needs no more of the environment; keys and passwords stay with the parent."""
@@ -67,7 +69,9 @@ class ReaderProcess:
         self.documents = 0
         self.is_busy = False
         self._is_ready = False
+        self._is_ended = False
         self._limits = limits
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -83,7 +87,7 @@ class ReaderProcess:
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=self._complaints,
                 env=_child_environment(limits),
             )
         self._channel = Channel(ours)
@@ -91,7 +95,7 @@ class ReaderProcess:
     @property
     def is_alive(self) -> bool:
         """Whether the process runs."""
-        return self._process.poll() is None
+        return not self._is_ended and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -123,11 +127,15 @@ class ReaderProcess:
         return document
 
     def kill(self) -> None:
-        """End the child and all it started, at once."""
+        """End the child and all it started, at once. Only the first call does something."""
+        if self._is_ended:
+            return  # its process id may by now be another's
+        self._is_ended = True
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._channel.close()
+        self._complaints.close()
 
     def _hand_over(self, task: Task, cancelled: Callable[[], bool]) -> None:
         """Send the task and wait until the child has taken it. Raises ReaderGoneError."""
@@ -172,12 +180,19 @@ class ReaderProcess:
             _, content = self._wait_for_frame(_START_SECONDS, cancelled)
             missing = _decode_json(content)
         except (ChannelClosedError, TimeoutError):
+            log.error("document.child_not_started", detail=self._read_complaints())
             self.kill()
             message = "The program that reads documents could not be started. Run `recto doctor`."
             raise EngineError(message) from None
         if missing:
             self.kill()
             raise EngineError(f"{', '.join(missing)} (poppler-utils) is missing. Run `recto doctor`.")
+
+    def _read_complaints(self) -> str:
+        """Return the end of what the child printed before it was ready; it had seen no document then."""
+        end = self._complaints.seek(0, os.SEEK_END)
+        self._complaints.seek(max(0, end - _MAX_COMPLAINT_BYTES))
+        return self._complaints.read().decode("utf-8", "replace")
 
     def _explain_death(self) -> RectoError:
         self.kill()

@@ -302,6 +302,17 @@ def test_a_machine_without_poppler_says_what_is_missing(
         _prepare(preparer, make_many(1))
 
 
+def test_a_child_that_can_not_start_blames_the_machine(
+    make_many: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with (
+        contextlib.closing(Preparer(1, PrepareLimits())) as preparer,
+        pytest.raises(EngineError, match="doctor"),
+    ):
+        _prepare(preparer, make_many(1))
+
+
 def test_children_know_none_of_the_parents_secrets(
     preparer: Preparer, make_many: Callable[[int], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
