@@ -26,17 +26,25 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        make_engine = _sqlite_engine if self.is_sqlite else _postgres_engine
+        self._engine = make_engine(url, durable=True)
+        self._quick_engine = make_engine(url, durable=False)
         self._writer = self._engine.execution_options(recto_write=True)
-        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._quick_writer = self._quick_engine.execution_options(recto_write=True)
+        self._reader = self._quick_engine.execution_options(isolation_level="AUTOCOMMIT")
         self._write_lock: contextlib.AbstractContextManager[Any] = (
             threading.Lock() if self.is_sqlite else contextlib.nullcontext()
         )
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open a transaction; committed and durable when the block ends. Raises LedgerError."""
-        with _named_failures(), self._write_lock, self._writer.begin() as connection:
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """Open a transaction, committed when the block ends, and by then safe from a power cut.
+
+        `durable=False` spares that wait, for changes that promise nothing to anybody: a power cut within
+        the next second may take them back, whole and in order. Raises LedgerError.
+        """
+        writer = self._writer if durable else self._quick_writer
+        with _named_failures(), self._write_lock, writer.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -54,6 +62,7 @@ class Database:
     def close(self) -> None:
         """Close idle connections."""
         self._engine.dispose()
+        self._quick_engine.dispose()
 
 
 @contextlib.contextmanager
@@ -72,33 +81,37 @@ def _named_failures() -> Iterator[None]:
         raise
 
 
-def _postgres_engine(url: str) -> Engine:
+def _postgres_engine(url: str, *, durable: bool) -> Engine:
     return create_engine(
         url,
         pool_size=10,
         max_overflow=20,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "application_name": "recto"},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "recto",
+            "options": "" if durable else "-c synchronous_commit=off",
+        },
     )
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, *, durable: bool) -> Engine:
     engine = create_engine(
         url,
         pool_size=20,
         max_overflow=30,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None},
     )
-    event.listen(engine, "connect", _configure_sqlite)
+
+    def configure(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        cursor.close()
+
+    event.listen(engine, "connect", configure)
     event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-def _configure_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
 
 
 def _begin_immediate(connection: Connection) -> None:

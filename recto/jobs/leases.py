@@ -27,7 +27,8 @@ class Leases:
     """The workers' side of the ledger. Every method may raise LedgerError.
 
     A lease is a random token with an expiry. Whatever a worker writes names its token, so that the
-    first writer wins: work may be done twice, a result is written once.
+    first writer wins: work may be done twice, a result is written once. Only what ends a job waits for
+    the disk: a claim that a power cut takes back leaves the job waiting, as before.
     """
 
     def __init__(self, database: Database) -> None:
@@ -46,6 +47,7 @@ class Leases:
         )
         return self._change(
             jobs.c.id == best,
+            durable=False,
             state=stage.running.value,
             attempts=jobs.c.attempts + 1,
             started_at=func.coalesce(jobs.c.started_at, now),
@@ -64,7 +66,7 @@ class Leases:
             values["state"] = JobStatus.EXTRACTING.value
         else:
             values |= {"state": JobStatus.PREPARED.value, **NO_LEASE}
-        return self._change(jobs.c.lease_token == token, **values)
+        return self._change(jobs.c.lease_token == token, durable=False, **values)
 
     def succeed(self, token: str, result_key: str, *, needs_review: bool) -> Job | None:
         """Make the result stored at `result_key` the job's result. None when the lease is lost."""
@@ -84,6 +86,7 @@ class Leases:
         """Hand the job back; `failed` counts a failure of a store or engine. None when the lease is lost."""
         return self._change(
             jobs.c.lease_token == token,
+            durable=False,
             **_waiting_again(),
             failures=jobs.c.failures + (1 if failed else 0),
             not_before=self._database.now() + wait_seconds,
@@ -97,7 +100,7 @@ class Leases:
             .values(lease_expires_at=self._database.now() + lease_seconds)
             .returning(jobs.c.lease_token, jobs.c.cancel_requested)
         )
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             return [Renewal(token, cancel) for token, cancel in connection.execute(change)]
 
     def expire(self) -> list[Job]:
@@ -149,9 +152,9 @@ class Leases:
         expiry = now + jobs.c.retention_seconds
         return {"state": state.value, "finished_at": now, "expires_at": expiry, **NO_LEASE}
 
-    def _change(self, which: ColumnElement[bool], **values: Any) -> Job | None:
+    def _change(self, which: ColumnElement[bool], *, durable: bool = True, **values: Any) -> Job | None:
         change = update(jobs).where(which).values(values).returning(jobs)
-        with self._database.write() as connection:
+        with self._database.write(durable=durable) as connection:
             row = connection.execute(change).mappings().one_or_none()
         return None if row is None else job_of(row)
 

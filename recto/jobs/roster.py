@@ -22,7 +22,7 @@ class Roster:
         """Write the worker's row; `last_seen` becomes the ledger's now, whatever the value says."""
         row = asdict(worker) | {"stages": [stage.value for stage in worker.stages]}
         row |= {"models": list(worker.models), "last_seen": self._database.now()}
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             change = update(workers).where(workers.c.name == worker.name).values(row)
             if connection.execute(change).rowcount == 0:
                 connection.execute(insert(workers).values(row))
