@@ -127,3 +127,16 @@ def test_candidates_and_their_evidence_are_kept_for_explanation(
     assert [candidate.value for candidate in numbers[:2]] == ["CS0013132", "CS0013133"]
     total = findings.choices["/total"].best
     assert {item.kind for item in total.evidence} >= {"label.weak", "currency", "adds_up"}
+
+
+def test_tips_that_are_only_suggested_are_not_the_tip(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper(Source.OCR, width=240, height=480).write(60, 20, "Speckled Heron Diner")
+    paper.write(20, 100, "Subtotal").write(190, 100, "34.95").write(20, 114, "Tax 8.25%").write(
+        190, 114, "2.88"
+    )
+    paper.write(20, 128, "Total").write(190, 128, "$37.83").write(20, 150, "Cash").write(190, 150, "40.00")
+    paper.write(20, 164, "Change").write(190, 164, "2.17").write(60, 190, "Suggested gratuity")
+    paper.write(50, 204, "18% = 6.29").write(130, 204, "(Total 44.12)")
+    paper.write(50, 218, "20% = 6.99").write(130, 218, "(Total 44.82)")
+    data = read(paper, "receipt").data
+    assert (data["tip"], data["total"]) == (None, "37.83")
