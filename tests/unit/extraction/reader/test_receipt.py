@@ -136,7 +136,6 @@ def test_tips_that_are_only_suggested_are_not_the_tip(read: Read, new_paper: New
     )
     paper.write(20, 128, "Total").write(190, 128, "$37.83").write(20, 150, "Cash").write(190, 150, "40.00")
     paper.write(20, 164, "Change").write(190, 164, "2.17").write(60, 190, "Suggested gratuity")
-    paper.write(50, 204, "18% = 6.29").write(130, 204, "(Total 44.12)")
-    paper.write(50, 218, "20% = 6.99").write(130, 218, "(Total 44.82)")
+    paper.stack(55, 204, "18% = 6.29  (Total 44.12)", "20% = 6.99  (Total 44.82)")
     data = read(paper, "receipt").data
     assert (data["tip"], data["total"]) == (None, "37.83")
