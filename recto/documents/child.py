@@ -33,11 +33,14 @@ def main() -> None:
 
 
 def _serve(channel: Channel, limits: PrepareLimits) -> None:
-    from recto.documents.prepare import DocumentReader  # heavy: after the bounds are set
+    import cv2  # heavy: after the bounds are set
+
+    from recto.documents.prepare import DocumentReader
 
     missing = [program for program in POPPLER if shutil.which(program) is None]
     channel.send(Kind.READY, missing)
     _fall_silent()
+    cv2.setNumThreads(limits.ocr_threads)
     reader = DocumentReader(limits)
     budget = limits.page_timeout_seconds * (limits.ocr_threads + 1)
     while True:

@@ -51,6 +51,7 @@ class ImageSource:
     def __init__(self, path: Path, media_type: str, limits: PrepareLimits) -> None:
         """Read the header. Raises DocumentDamagedError."""
         self._limits = limits
+        self.warnings: tuple[str, ...] = ()
         with _damage_named():
             self._image = Image.open(path, formats=_DECODERS[media_type])
             self.page_count = int(getattr(self._image, "n_frames", 1)) if media_type == TIFF else 1

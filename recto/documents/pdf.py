@@ -54,6 +54,7 @@ class PdfSource:
         self._limits = limits
         self._scratch = scratch
         self._is_repaired = False
+        self.warnings: tuple[str, ...] = ()
         self._timeout_seconds = math.ceil(limits.page_timeout_seconds * _TIMEOUT_SHARE)
         self.page_count = self._with_repair(self._count_pages)
         if self.page_count < 1:
@@ -109,6 +110,7 @@ class PdfSource:
         except (pikepdf.PdfError, RuntimeError, ValueError, TypeError) as error:
             raise _PopplerError from error
         self._path = target
+        self.warnings = ("The PDF was damaged and has been repaired; something of it may be missing.",)
 
     # ── what poppler says and draws ─────────────────────────────────────────────────────────────────
 

@@ -52,7 +52,7 @@ class DocumentReader:
             for done, number in enumerate(numbers, start=1):
                 read.append(self._read(source, number, out_dir))
                 on_page(done, len(numbers))
-        return Document(media_type=media_type, page_count=source.page_count, pages=tuple(read))
+        return Document(media_type, source.page_count, tuple(read), source.warnings)
 
     def _open(self, path: Path, media_type: str, scratch: Path) -> PageSource:
         if media_type == PDF:

@@ -22,6 +22,8 @@ class PageSource(Protocol):
     """An opened document."""
 
     page_count: int
+    warnings: tuple[str, ...]
+    """What was wrong with the file and could be mended."""
 
     def read_page(self, number: int) -> RawPage:
         """Return page `number`, from 1. Raises DocumentDamagedError and PageTooLargeError."""

@@ -128,6 +128,7 @@ def test_what_poppler_can_not_read_is_repaired(written: bytes, broken: bytes, ma
     source = _open(path)
     assert source.page_count == 2
     assert source.read_page(2).words
+    assert "repaired" in source.warnings[0]
 
 
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6])

@@ -321,6 +321,15 @@ def test_children_know_none_of_the_parents_secrets(
     assert "secret" not in Path(f"/proc/{_children()[0]}/environ").read_text()
 
 
+def test_children_run_under_limits(preparer: Preparer, make_many: Callable[[int], Path]) -> None:
+    _prepare(preparer, make_many(1))
+    text = Path(f"/proc/{_children()[0]}/limits").read_text()
+    limits = {line[:26].strip(): line[26:].split()[0] for line in text.splitlines()[1:]}
+    assert limits["Max core file size"] == "0"
+    for name in ("Max cpu time", "Max file size", "Max address space"):
+        assert limits[name] != "unlimited"
+
+
 _PARENT = """
 import sys, threading
 from pathlib import Path
