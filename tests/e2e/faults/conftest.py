@@ -138,7 +138,11 @@ class QueueRig:
 
 
 @pytest.fixture
-def queue(tmp_path: Path, redis_server: RedisServer) -> Iterator[QueueRig]:
-    rig = QueueRig(tmp_path, redis_server, f"sqlite:///{tmp_path / 'recto.db'}")
+def queue(request: pytest.FixtureRequest, tmp_path: Path, redis_server: RedisServer) -> Iterator[QueueRig]:
+    """A queue over SQLite, or over Postgres for tests that ask for it by `indirect`."""
+    url = f"sqlite:///{tmp_path / 'recto.db'}"
+    if getattr(request, "param", "sqlite") == "postgres":
+        url = request.getfixturevalue("postgres_server").fresh_database()
+    rig = QueueRig(tmp_path, redis_server, url)
     yield rig
     rig.close()

@@ -4,10 +4,13 @@ import signal
 import time
 from typing import Any
 
+import pytest
+
 from schemas.jobs import JobStatus
 from tests.services.processes import wait_until
 
 ROUNDS = 10
+BOTH_LEDGERS = pytest.mark.parametrize("queue", ["sqlite", "postgres"], indirect=True)
 
 
 def assert_all_succeeded_once(queue: Any) -> None:
@@ -48,6 +51,7 @@ def test_a_killed_workers_job_is_finished_by_another_within_20_seconds(queue: An
     assert len(queue.results_of(job_id)) == 1
 
 
+@BOTH_LEDGERS
 def test_a_worker_restarted_under_its_name_goes_on_within_5_seconds(queue: Any) -> None:
     (job_id,) = queue.accept(1.0)
     queue.ring()
@@ -108,6 +112,7 @@ def test_a_job_deleted_while_it_runs_leaves_nothing(queue: Any) -> None:
     wait_until(lambda: not queue.ledger.leases.erasable(), "the row is erased", 10)
 
 
+@BOTH_LEDGERS
 def test_two_hundred_jobs_survive_a_wiped_redis_ten_times(queue: Any) -> None:
     queue.start_worker("w1", slots=4)
     for _ in range(ROUNDS):
