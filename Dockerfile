@@ -34,7 +34,7 @@ RUN pip install --constraint constraints.txt ".[vlm]" \
 FROM ${PYTHON_IMAGE} AS runtime
 # hadolint ignore=DL3008  # Debian's stable release is the pin; security updates shall come in
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends poppler-utils \
+    && apt-get install --yes --no-install-recommends poppler-utils fonts-liberation \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 recto \
     && useradd --uid 10001 --gid recto --no-create-home --home-dir /var/lib/recto --shell /usr/sbin/nologin recto \

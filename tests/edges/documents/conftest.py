@@ -8,6 +8,8 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from recto.documents.limits import PrepareLimits
@@ -47,7 +49,9 @@ def lines() -> Sequence[str]:
 
 
 def _draw_lines(canvas: Canvas) -> None:
-    canvas.setFont("Helvetica", 14)
+    # Embedded: a font of the machine's choosing would draw wider than the widths the PDF states.
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    canvas.setFont("Vera", 14)
     for row, line in enumerate(LINES):
         canvas.drawString(72, 760 - 40 * row, line)
 
