@@ -2,6 +2,7 @@
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,8 +130,10 @@ class JobRunner:
             self._stop(job, lease)
         except RectoError as error:
             self._fail(job, lease, error)
-        except Exception:
-            log.exception("job.crashed", job_id=job.id)
+        except Exception as error:
+            # The frames tell where; the message of a foreign exception may quote the document.
+            frames = traceback.format_tb(error.__traceback__)
+            log.error("job.crashed", job_id=job.id, error=type(error).__name__, frames=frames)
             self._fail(job, lease, EngineError(f"Reading the document failed here; the log names {job.id}."))
 
     def _work(self, job: Job, stage: Stage, lease: Lease) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from recto.errors import DocumentDamagedError, LedgerError, StorageError
 from recto.jobs.keeper import StopReason
@@ -46,17 +47,20 @@ def test_a_broken_document_fails_with_its_own_code(rig: Any) -> None:
     assert job.error["code"] == "document.damaged"
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_bug_fails_the_job_without_leaking_its_text(rig: Any) -> None:
     def crash() -> None:
         raise RuntimeError("secret on line 7")
 
     rig.extractor.during = crash
     job_id = rig.accept()
-    rig.runner().run_waiting(Stage.PREPARE)
+    with capture_logs() as lines:
+        rig.runner().run_waiting(Stage.PREPARE)
     job = rig.job(job_id)
     assert job.error["code"] == "engine.failed"
     assert "secret" not in job.error["message"]
+    crash = next(line for line in lines if line["event"] == "job.crashed")
+    assert (crash["error"], crash["job_id"]) == ("RuntimeError", job_id)
+    assert not any("secret on line" in str(value) for key, value in crash.items() if key != "frames")
     assert job_id in job.error["message"]
 
 
