@@ -37,7 +37,7 @@ def test_ticks_that_were_doubled_do_no_harm(queue: Any) -> None:
 
 
 def test_a_killed_workers_job_is_finished_by_another_within_20_seconds(queue: Any) -> None:
-    (job_id,) = queue.accept(1.0)
+    (job_id,) = queue.accept(0.5)
     queue.ring()
     doomed = queue.start_worker("w1")
     queue.wait_running(job_id)
