@@ -172,20 +172,26 @@ class WorkerRuntime:
             self._exit("worker.stalled")
 
     def _beat(self) -> None:
-        self._ledger.workers.beat(
-            Worker(
-                name=self._name,
-                incarnation=self._incarnation,
-                host=socket.gethostname(),
-                pid=os.getpid(),
-                models=sorted(self._extractors),
-                stages=sorted(self._stages),
-                slots=self._slots,
-                busy=self._busy,
-                config_hash=config_hash(self._settings),
-                last_seen=0.0,
-                last_tick=self._last_tick,
-            )
+        try:
+            self._ledger.workers.beat(self._describe())
+        except LedgerError:
+            # Also when it isn't this worker's turn to sweep: its next turn must know of the outage.
+            self._sweep.note_outage()
+            raise
+
+    def _describe(self) -> Worker:
+        return Worker(
+            name=self._name,
+            incarnation=self._incarnation,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            models=sorted(self._extractors),
+            stages=sorted(self._stages),
+            slots=self._slots,
+            busy=self._busy,
+            config_hash=config_hash(self._settings),
+            last_seen=0.0,
+            last_tick=self._last_tick,
         )
 
     def _listen(self) -> None:

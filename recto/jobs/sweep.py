@@ -58,8 +58,12 @@ class Sweep:
             if self._has_turn(ORPHAN_LOCK, ORPHAN_SECONDS):
                 self.erase_orphans()
         except LedgerError:
-            self._ledger_failed_at = self._clock()
+            self.note_outage()
             raise
+
+    def note_outage(self) -> None:
+        """Note that the ledger didn't answer just now, whoever found out."""
+        self._ledger_failed_at = self._clock()
 
     def free_expired(self) -> None:
         """Give back jobs whose worker fell silent; not right after the ledger itself was away."""

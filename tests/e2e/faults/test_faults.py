@@ -10,6 +10,7 @@ from schemas.jobs import JobStatus
 from tests.services.processes import wait_until
 
 ROUNDS = 10
+LEASE_SECONDS = 15
 BOTH_LEDGERS = pytest.mark.parametrize("queue", ["sqlite", "postgres"], indirect=True)
 
 
@@ -150,3 +151,20 @@ def test_prepare_and_extract_may_be_different_workers(queue: Any) -> None:
     queue.wait_drained(timeout_seconds=15)
     assert queue.job(job_id).state is JobStatus.SUCCEEDED
     assert queue.job(job_id).attempts == 2
+
+
+@pytest.mark.parametrize("queue", ["postgres"], indirect=True)
+def test_a_ledger_that_is_away_for_longer_than_a_lease_charges_nobody(
+    queue: Any, postgres_server: Any
+) -> None:
+    (job_id,) = queue.accept(2.0)
+    queue.ring()
+    queue.start_worker("w1")
+    queue.start_worker("w2")
+    queue.wait_running(job_id)
+    postgres_server.stop()
+    time.sleep(LEASE_SECONDS + 2)  # the outage itself; the job's work ends within it
+    postgres_server.start()
+    queue.wait_drained(timeout_seconds=20)
+    job = queue.job(job_id)
+    assert (job.state, job.attempts, job.crashes) == (JobStatus.SUCCEEDED, 1, 0)

@@ -198,3 +198,11 @@ def test_a_worker_is_deaf_only_after_hearing_nothing_for_long_while_it_should() 
     assert not deafness.observe(should_hear=True)
     now[0] = 36
     assert deafness.observe(should_hear=True)
+
+
+def test_an_outage_found_out_by_others_counts_too(swept: SweepRig) -> None:
+    job_id = swept.rig.accept()
+    swept.rig.ledger.leases.claim(Stage.PREPARE, "w", -1)
+    swept.sweep.note_outage()
+    swept.sweep.run()
+    assert swept.rig.job(job_id).state is JobStatus.PREPARING
