@@ -149,10 +149,14 @@ def test_two_servers_live_side_by_side(start_stack: StartStack) -> None:
 
 def test_two_workers_have_names_that_outlive_them(start_stack: StartStack) -> None:
     running = start_stack("state", "--workers", "2", **QUICK)
-    message = httpx.get(f"{running.url}/readyz").json()["worker"]["message"]
     identity = (running.state / "id").read_text().strip()
-    assert f"{identity}-w1" in message
-    wait_until(lambda: f"{identity}-w2" in httpx.get(f"{running.url}/readyz").text, "second worker", 30)
+    names = {f"{identity}-w1", f"{identity}-w2"}
+
+    def are_named() -> bool:
+        message = httpx.get(f"{running.url}/readyz").json()["worker"]["message"]
+        return all(name in message for name in names)
+
+    wait_until(are_named, "both workers are named", 30)
 
 
 def test_stores_of_the_operators_are_used_and_left_running(

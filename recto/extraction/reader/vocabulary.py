@@ -1,6 +1,6 @@
-"""What the reader knows of languages: labels, months and words, read from `labels/*.toml`.
+"""What the reader knows of languages: labels, months and words, read from `labels/LANGUAGE/TOPIC.toml`.
 
-A new label is a line in one of those files; a new language is a new file.
+A new label is a line in one of those files; a new language is a new folder.
 """
 
 import tomllib
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from recto.extraction.reader.folding import fold, fold_slips
@@ -71,12 +72,23 @@ class Vocabulary:
 
 @cache
 def load_vocabulary() -> Vocabulary:
-    """Return the vocabulary of every file in `labels/`."""
-    folder = resources.files("recto.extraction.reader") / "labels"
-    files = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name
-    )
-    return build_vocabulary({entry.name[:-5]: tomllib.loads(entry.read_text("utf-8")) for entry in files})
+    """Return the vocabulary of every folder in `labels/`."""
+    root = resources.files("recto.extraction.reader") / "labels"
+    folders = sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
+    return build_vocabulary({folder.name: _load_language(folder) for folder in folders})
+
+
+def _load_language(folder: Traversable) -> Mapping[str, Any]:
+    """Return the files of a language as one; each concept and kind of word stands in one of them."""
+    families: dict[str, dict[str, Any]] = {}
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        for family, members in tomllib.loads(entry.read_text("utf-8")).items():
+            known = families.setdefault(family, {})
+            twice = known.keys() & members.keys()
+            if twice:
+                raise ValueError(f"{folder.name}/{entry.name}: {family}.{min(twice)} stands in another file")
+            known.update(members)
+    return families
 
 
 def build_vocabulary(languages: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
