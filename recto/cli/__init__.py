@@ -5,6 +5,7 @@ import sys
 import typer
 
 from recto.cli.doctor import doctor
+from recto.cli.explain import explain
 from recto.cli.extract import extract
 from recto.cli.jobs import list_jobs
 from recto.cli.keys import keys
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command("up")(up)
 app.command("extract")(extract)
+app.command("explain")(explain)
 app.command("jobs")(list_jobs)
 app.command("migrate")(migrate)
 app.command("doctor")(doctor)

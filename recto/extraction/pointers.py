@@ -1,7 +1,10 @@
-"""JSON pointers (RFC 6901) over plain data: build a tree from them, look a value up."""
+"""JSON pointers (RFC 6901) over plain data: build a tree from them, look a value up, list a schema's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+ANY_INDEX = "*"
+"""Stands for the index of a list in the pointers of a schema."""
 
 
 def build_tree(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,3 +43,20 @@ def look_up(data: Any, pointer: str) -> Any:
 def split_pointer(pointer: str) -> list[str]:
     """Return the parts of a pointer, unescaped."""
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def list_pointers(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the pointer of every scalar that a JSON schema describes; `*` stands for an index."""
+    yield from _walk_schema(schema, schema.get("$defs", {}), "")
+
+
+def _walk_schema(node: Mapping[str, Any], definitions: Mapping[str, Any], pointer: str) -> Iterator[str]:
+    if "$ref" in node:
+        node = definitions[node["$ref"].rsplit("/", 1)[-1]]
+    if "properties" in node:
+        for name, child in node["properties"].items():
+            yield from _walk_schema(child, definitions, f"{pointer}/{name}")
+    elif "items" in node:
+        yield from _walk_schema(node["items"], definitions, f"{pointer}/{ANY_INDEX}")
+    else:
+        yield pointer

@@ -27,18 +27,21 @@ class ReaderExtractor:
 
     def extract(self, document: Document, schema_name: str, cancelled: Callable[[], bool]) -> Extraction:
         """Return the one document of the file; raise `SchemaUnknownError` for a schema it can't read."""
-        if schema_name != "auto" and schema_name not in READERS:
-            raise SchemaUnknownError(
-                f"The reader fills {', '.join(sorted(READERS))}; choose one of them or `auto`.",
-                param="schema",
-            )
         reading, findings = self.find(document, schema_name, cancelled)
         return Extraction(documents=(build_result(reading, findings, READERS[findings.schema_name]),))
 
     def find(
         self, document: Document, schema_name: str, cancelled: Callable[[], bool]
     ) -> tuple[Reading, Findings]:
-        """Return what stands on the pages and what was decided, with every candidate and its evidence."""
+        """Return what stands on the pages and what was decided, with every candidate and its evidence.
+
+        Raises `SchemaUnknownError` for a schema it can't read.
+        """
+        if schema_name != "auto" and schema_name not in READERS:
+            raise SchemaUnknownError(
+                f"The reader fills {', '.join(sorted(READERS))}; choose one of them or `auto`.",
+                param="schema",
+            )
         reading = self.read(document, cancelled)
         chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_schema(reading)
         return reading, Findings(chosen, confidence, READERS[chosen].read(reading))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from recto.extraction.pointers import build_tree, look_up
+from recto.extraction.pointers import build_tree, list_pointers, look_up
+from schemas.documents import document_schemas
 
 
 def test_pointers_build_nested_objects_and_lists() -> None:
@@ -24,3 +25,9 @@ def test_what_was_built_is_found_again() -> None:
 def test_a_pointer_to_nothing_is_an_error(pointer: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         look_up({"rows": [1]}, pointer)
+
+
+def test_every_scalar_of_a_schema_has_a_pointer() -> None:
+    pointers = set(list_pointers(document_schemas()["receipt"].model_json_schema()))
+    assert {"/total", "/merchant/address/city", "/lines/*/description", "/taxes/*/rate"} <= pointers
+    assert "/lines" not in pointers

@@ -1,0 +1,53 @@
+"""`recto explain`."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recto.cli.consoles import open_console
+
+if TYPE_CHECKING:
+    from recto.documents.model import Document
+
+
+def explain(
+    file: Annotated[Path, typer.Argument(help="Document to read.", exists=True, dir_okay=False)],
+    field: Annotated[
+        str | None, typer.Argument(help='Field to explain, e.g. gross_total or "lines[0].quantity".')
+    ] = None,
+    *,
+    schema: Annotated[str, typer.Option(help="Document schema, e.g. invoice.")] = "auto",
+    pages: Annotated[str | None, typer.Option(help='Pages to read, e.g. "1-3,5".')] = None,
+) -> None:
+    """Read a document here, without a server, and say why the built-in reader chose what it chose.
+
+    With a field: its candidates, the evidence for and against each, and why one won. Without: every
+    field with what spoke for it and its closest rival.
+    """
+    from recto.cli.explanations import list_fields, render_field, render_overview
+    from recto.extraction.reader import ReaderExtractor
+
+    extractor = ReaderExtractor()
+    document = _prepare(file, pages)
+    findings = extractor.find(document, schema, lambda: False)[1]
+    console = open_console()
+    if field is None:
+        console.print(render_overview(file.name, findings))
+        return
+    paths = list_fields(findings, field)
+    for path in paths:
+        console.print(render_field(path, findings.choices.get(path)))
+
+
+def _prepare(file: Path, pages: str | None) -> "Document":
+    from recto.documents.limits import PrepareLimits
+    from recto.documents.preparer import Preparer
+
+    preparer = Preparer(1, PrepareLimits())
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            return preparer.prepare(file, pages, Path(folder), lambda _done, _total: None, lambda: False)
+        finally:
+            preparer.close()
