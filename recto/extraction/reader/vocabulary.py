@@ -1,15 +1,17 @@
-"""What the reader knows of languages: labels, months and words, read from `labels/LANGUAGE/TOPIC.toml`.
+"""What the reader knows of languages: labels and words from `labels/LANGUAGE/TOPIC.toml`, months from the CLDR.
 
 A new label is a line in one of those files; a new language is a new folder.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
+
+from babel.dates import get_month_names
 
 from recto.extraction.reader.folding import fold, fold_slips
 
@@ -101,19 +103,13 @@ def build_vocabulary(languages: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
         slipped.add(fold_slips(folded), label)
         for key in near_keys(folded):
             near.setdefault(key, []).append(label)
-    months = {
-        fold(name): int(number)
-        for language in languages.values()
-        for number, names in language.get("months", {}).items()
-        for name in names
-    }
     return Vocabulary(
         exact,
         slipped,
         {key: tuple(labels) for key, labels in near.items()},
-        months,
+        {fold(name): number for code, data in languages.items() for name, number in _list_months(code, data)},
         _gather_words(languages),
-        {code: frozenset(map(fold, data["words"]["language"])) for code, data in languages.items()},
+        {code: frozenset(map(fold, _words_of(data).get("language", ()))) for code, data in languages.items()},
         _gather_phrases(languages),
     )
 
@@ -137,6 +133,21 @@ def _list_labels(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[Label]:
                         yield Label(f"{family}.{name}", strength == "strong", code, text)
 
 
+def _list_months(code: str, data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield the names of months, long and short, that the CLDR and the files of a language know."""
+    for width in ("wide", "abbreviated"):
+        for context in ("format", "stand-alone"):
+            yield from ((name, number) for number, name in get_month_names(width, context, code).items())
+    for number, names in data.get("months", {}).items():
+        yield from ((name, int(number)) for name in names)
+
+
+def _words_of(data: Mapping[str, Any]) -> Mapping[str, Iterable[str]]:
+    """Return the words of a language by kind; a language may have none yet."""
+    words: Mapping[str, Iterable[str]] = data.get("words", {})
+    return words
+
+
 def _gather_words(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[str]]:
     return {kind: frozenset(map(fold, phrases)) for kind, phrases in _gather_phrases(languages).items()}
 
@@ -144,6 +155,6 @@ def _gather_words(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, froze
 def _gather_phrases(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     kinds: dict[str, list[str]] = {}
     for data in languages.values():
-        for kind, phrases in data["words"].items():
+        for kind, phrases in _words_of(data).items():
             kinds.setdefault(kind, []).extend(phrases)
     return {kind: tuple(dict.fromkeys(phrases)) for kind, phrases in kinds.items()}

@@ -1,7 +1,5 @@
 """Labels on the page, and the files they come from."""
 
-from typing import Any
-
 import pytest
 
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
@@ -62,18 +60,23 @@ def test_ocr_slips_in_a_label_are_forgiven_for_ocr_only() -> None:
 
 
 def test_a_new_language_is_only_a_new_file() -> None:
-    words: dict[str, Any] = {"language": ["il", "di"], "terms": [], "net": []}
     italian = {
         "number": {"invoice": {"strong": ["numero fattura"]}},
-        "words": words,
-        "months": {"3": ["marzo"]},
+        "words": {"language": ["il", "di"]},
+        "months": {"9": ["sett"]},
     }
     vocabulary = build_vocabulary({"it": italian})
     assert labels_in("Numero fattura 17", vocabulary=vocabulary) == [("Numero fattura", "number.invoice")]
-    assert vocabulary.months == {"marzo": 3}
+    assert (vocabulary.months["marzo"], vocabulary.months["sett"]) == (3, 9)
 
 
-def test_every_file_in_the_folder_is_a_language_with_the_same_kinds_of_words() -> None:
+def test_a_language_may_lack_a_topic() -> None:
+    vocabulary = build_vocabulary({"it": {"number": {"invoice": {"strong": ["numero fattura"]}}}})
+    assert vocabulary.words == {}
+
+
+def test_every_folder_is_a_language_whose_words_tell_it_from_the_others() -> None:
     vocabulary = load_vocabulary()
-    assert {"en", "de"} <= set(vocabulary.language_words)
+    assert {"en", "de", "fr", "es", "it", "nl", "pt"} <= set(vocabulary.language_words)
+    assert all(vocabulary.language_words.values())
     assert all(vocabulary.words[kind] for kind in ("net", "gross", "cash", "street", "country", "immediate"))
