@@ -1,7 +1,8 @@
 """How much of real paper the reader reads right, and how often it is sure and wrong.
 
 `python -m bench.reading FOLDER`: see bench/corpus.py for what FOLDER holds. The folder's own scorer judges.
-Line items are a number of their own; e-invoices that are plain printouts of their XML are told from designed ones.
+Line items are a number of their own; e-invoices that are plain printouts of their XML are told from those
+that somebody designed.
 """
 
 import argparse
