@@ -1,17 +1,15 @@
 """How this document writes: language, decimal mark, order of day and month, currency."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recto.extraction.reader.folding import fold_words
+from recto.extraction.reader.languages import Languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet
 from recto.extraction.reader.values.amounts import Amount, DecimalMark, vote_mark
 from recto.extraction.reader.values.currencies import AMBIGUOUS, SIGN, currency_of
 from recto.extraction.reader.values.dates import DateOrder, PrintedDate, vote_order
-from recto.extraction.reader.vocabulary import Vocabulary
 
 US_STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|"
@@ -35,7 +33,7 @@ class CurrencySign:
 class Conventions:
     """How this document writes."""
 
-    language: str | None
+    languages: Languages
     mark: DecimalMark
     order: DateOrder
     is_order_known: bool
@@ -45,12 +43,12 @@ class Conventions:
 
 def judge_conventions(
     sheet: Sheet,
-    vocabulary: Vocabulary,
+    languages: Languages,
     amounts: Mapping[Cell, tuple[Amount, ...]],
     dates: Mapping[Cell, tuple[PrintedDate, ...]],
 ) -> Conventions:
     """Return the conventions that the values and words of a document show."""
-    language = judge_language(sheet, vocabulary)
+    language = languages.main
     mark = vote_mark(found for cell in amounts.values() for found in cell if not found.is_percent)
     if mark is None:
         mark = DecimalMark.POINT if language in POINT_LANGUAGES else DecimalMark.COMMA
@@ -61,15 +59,7 @@ def judge_conventions(
         is_american = looks_american(sheet, signs)
         order = DateOrder.MONTH if is_american else DateOrder.DAY
         known = is_american or language not in (None, "en")
-    return Conventions(language, mark, order, known, signs)
-
-
-def judge_language(sheet: Sheet, vocabulary: Vocabulary) -> str | None:
-    """Return the code of the language whose words are most frequent; None without any."""
-    words = Counter(word for cell in sheet.cells for word in fold_words(cell.text))
-    counts = {code: sum(words[word] for word in known) for code, known in vocabulary.language_words.items()}
-    best = max(counts, key=lambda code: counts[code], default=None)
-    return best if best is not None and counts[best] else None
+    return Conventions(languages, mark, order, known, signs)
 
 
 def looks_american(sheet: Sheet, signs: tuple[CurrencySign, ...]) -> bool:

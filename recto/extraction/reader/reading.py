@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from recto.extraction.reader.conventions import Conventions, judge_conventions
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
 from recto.extraction.reader.folding import FoldedText, fold_text, repair_digits
+from recto.extraction.reader.languages import judge_languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet, SheetPage
 from recto.extraction.reader.values.amounts import Amount, find_amounts
@@ -67,13 +68,17 @@ def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary) -> Reading:
     is_ocr = {page.number: page.source is Source.OCR for page in sheet.by_number.values()}
     cells = list(sheet.cells)
     folded = {cell: fold_text(cell.text) for cell in cells}
+    languages = judge_languages((cell.text for cell in cells), vocabulary)
     labels = {
-        cell: find_labels(cell, folded[cell], vocabulary, forgive_slips=is_ocr[cell.page]) for cell in cells
+        cell: find_labels(
+            cell, folded[cell], vocabulary, forgive_slips=is_ocr[cell.page], languages=languages.spoken
+        )
+        for cell in cells
     }
     numbers = {cell: _repair_numbers(cell.text) if is_ocr[cell.page] else cell.text for cell in cells}
     dates = {cell: tuple(find_dates(numbers[cell], vocabulary.months)) for cell in cells}
     amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell])) for cell in cells}
-    conventions = judge_conventions(sheet, vocabulary, amounts, dates)
+    conventions = judge_conventions(sheet, languages, amounts, dates)
     return Reading(
         sheet, vocabulary, labels, _sort_by_concept(labels), folded, numbers, amounts, dates, conventions
     )

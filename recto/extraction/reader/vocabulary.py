@@ -1,10 +1,10 @@
-"""What the reader knows of languages: labels and words from `labels/LANGUAGE/TOPIC.toml`, months from the CLDR.
+"""What the reader knows of languages: labels and words by `labels/LANGUAGE/TOPIC.toml`, months by the CLDR.
 
 A new label is a line in one of those files; a new language is a new folder.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -13,9 +13,11 @@ from typing import Any
 
 from babel.dates import get_month_names
 
-from recto.extraction.reader.folding import fold, fold_slips
+from recto.extraction.reader.folding import fold, fold_slips, fold_words
 
 STRENGTHS = ("strong", "weak")
+TELLING = 4
+"""Letters from which a word of a label tells its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,13 @@ class LabelTree:
             node = node.setdefault(character, {})
         node.setdefault("", []).append(label)
 
-    def walk(self, folded: str, start: int) -> Iterator[tuple[int, list[Label]]]:
-        """Yield every label that starts at `start`, shortest first, with the offset behind it."""
+    def walk(
+        self, folded: str, start: int, languages: Set[str] | None = None
+    ) -> Iterator[tuple[int, list[Label]]]:
+        """Yield every label of these languages (None: all) that starts at `start`, with the offset behind it.
+
+        The shortest comes first.
+        """
         node = self._root
         for offset in range(start, len(folded)):
             following = node.get(folded[offset])
@@ -51,7 +58,14 @@ class LabelTree:
                 return
             node = following
             if "" in node:
-                yield offset + 1, node[""]
+                labels = choose_spoken(node[""], languages)
+                if labels:
+                    yield offset + 1, labels
+
+
+def choose_spoken(labels: Sequence[Label], languages: Set[str] | None) -> list[Label]:
+    """Return the labels of these languages; None stands for all."""
+    return [label for label in labels if languages is None or label.language in languages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +80,9 @@ class Vocabulary:
     months: Mapping[str, int]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Folded words by kind over all languages."""
-    language_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Folded words that tell one language from another."""
+    languages: frozenset[str] = frozenset()
+    language_words: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Folded words that tell one language from another: what each says for each language that has it."""
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Phrases by kind as they stand in the files."""
 
@@ -109,9 +124,23 @@ def build_vocabulary(languages: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
         {key: tuple(labels) for key, labels in near.items()},
         {fold(name): number for code, data in languages.items() for name, number in _list_months(code, data)},
         _gather_words(languages),
-        {code: frozenset(map(fold, _words_of(data).get("language", ()))) for code, data in languages.items()},
+        frozenset(languages),
+        _weigh_words(languages),
         _gather_phrases(languages),
     )
+
+
+def _weigh_words(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+    """Return the words that tell a language; one that several languages share counts in part for each."""
+    speakers: dict[str, set[str]] = {}
+    for code, data in languages.items():
+        for word in _words_of(data).get("language", ()):
+            speakers.setdefault(fold(word), set()).add(code)
+    for label in _list_labels(languages):
+        for word in fold_words(label.text):
+            if label.is_strong and len(word) >= TELLING and word.isalpha():
+                speakers.setdefault(word, set()).add(label.language)
+    return {word: dict.fromkeys(codes, 1.0 / len(codes)) for word, codes in speakers.items()}
 
 
 def near_keys(folded: str) -> set[str]:

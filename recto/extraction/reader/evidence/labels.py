@@ -1,11 +1,11 @@
 """Labels on the page: where a text of the vocabulary stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from recto.extraction.reader.folding import FoldedText, fold, fold_slips
 from recto.extraction.reader.layout.rows import Cell, Span
-from recto.extraction.reader.vocabulary import Label, LabelTree, Vocabulary, near_keys
+from recto.extraction.reader.vocabulary import Label, LabelTree, Vocabulary, choose_spoken, near_keys
 
 LONGEST_LABEL = 40
 BARRIERS = frozenset("(),;:")
@@ -33,25 +33,33 @@ class LabelHit:
 
 
 def find_labels(
-    cell: Cell, folded: FoldedText, vocabulary: Vocabulary, *, forgive_slips: bool
+    cell: Cell,
+    folded: FoldedText,
+    vocabulary: Vocabulary,
+    *,
+    forgive_slips: bool,
+    languages: Set[str] | None = None,
 ) -> tuple[LabelHit, ...]:
-    """Return the labels in a cell from left to right, the longest at each place, none inside another."""
-    hits = list(_walk_labels(cell, folded, vocabulary, forgive_slips))
+    """Return the labels in a cell from left to right, the longest at each place, none inside another.
+
+    Only labels of `languages` are found; None stands for all.
+    """
+    hits = list(_walk_labels(cell, folded, vocabulary, forgive_slips, languages))
     if not hits and forgive_slips:
-        hits = list(_find_near_label(cell, vocabulary))
+        hits = list(_find_near_label(cell, vocabulary, languages))
     return tuple(hits)
 
 
 def _walk_labels(
-    cell: Cell, text: FoldedText, vocabulary: Vocabulary, forgive_slips: bool
+    cell: Cell, text: FoldedText, vocabulary: Vocabulary, forgive_slips: bool, languages: Set[str] | None
 ) -> Iterator[LabelHit]:
     slipped = fold_slips(text.folded) if forgive_slips else ""
     start = 0
     while start < len(text.folded):
         best = None
         if _starts_word(cell.text, text.origins[start]):
-            best = exact = _longest(vocabulary.labels, text.folded, start, text)
-            near = _longest(vocabulary.slipped_labels, slipped, start, text)
+            best = exact = _longest(vocabulary.labels, text.folded, start, text, languages)
+            near = _longest(vocabulary.slipped_labels, slipped, start, text, languages)
             if near and (not exact or near[0] > exact[0]):
                 best = near
             if best:
@@ -60,11 +68,13 @@ def _walk_labels(
         start = best[0] if best else start + 1
 
 
-def _longest(tree: LabelTree, letters: str, start: int, text: FoldedText) -> tuple[int, list[Label]] | None:
+def _longest(
+    tree: LabelTree, letters: str, start: int, text: FoldedText, languages: Set[str] | None
+) -> tuple[int, list[Label]] | None:
     """Return the longest label that starts there and ends a word, with the offset behind it."""
     best = None
     limit = None
-    for end, labels in tree.walk(letters, start) if letters else ():
+    for end, labels in tree.walk(letters, start, languages) if letters else ():
         if limit is None:
             limit = _next_barrier(text.printed, text.origins[start])
         if text.origins[end - 1] >= limit:
@@ -99,14 +109,14 @@ def _ends_word(text: str, last: int) -> bool:
     return (this.isalpha() and following.isdigit()) or (this.islower() and following.isupper())
 
 
-def _find_near_label(cell: Cell, vocabulary: Vocabulary) -> Iterator[LabelHit]:
+def _find_near_label(cell: Cell, vocabulary: Vocabulary, languages: Set[str] | None) -> Iterator[LabelHit]:
     """Yield the label that the start of the cell is one edit away from."""
     end = _label_part(cell.text)
     if end > LONGEST_LABEL:
         return
     found: dict[str, Label] = {}
     for key in near_keys(fold(cell.text[:end])):
-        for label in vocabulary.near_labels.get(key, ()):
+        for label in choose_spoken(vocabulary.near_labels.get(key, ()), languages):
             found.setdefault(label.concept, label)
     if found:
         yield LabelHit(tuple(found.values()), cell.span(0, end), is_exact=False)

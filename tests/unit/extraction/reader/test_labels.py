@@ -77,6 +77,6 @@ def test_a_language_may_lack_a_topic() -> None:
 
 def test_every_folder_is_a_language_whose_words_tell_it_from_the_others() -> None:
     vocabulary = load_vocabulary()
-    assert {"en", "de", "fr", "es", "it", "nl", "pt"} <= set(vocabulary.language_words)
-    assert all(vocabulary.language_words.values())
+    assert {"en", "de", "fr", "es", "it", "nl", "pt"} <= vocabulary.languages
+    assert {code for said in vocabulary.language_words.values() for code in said} == vocabulary.languages
     assert all(vocabulary.words[kind] for kind in ("net", "gross", "cash", "street", "country", "immediate"))
