@@ -1,25 +1,30 @@
 """Address lines: streets, postal codes with towns, countries, told by their form and words."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from recto.extraction.reader.conventions import US_ZIP
 from recto.extraction.reader.folding import fold, fold_words
+from recto.extraction.reader.values.countries import KNOWN, country_named
 from recto.extraction.reader.vocabulary import Vocabulary
 
 POSTAL_TOWN = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,2}[ -])?\d{4,5}(?:\s[A-Z]{2}(?=\s))?,?\s(?=[^\W\d_]{3,})"  # 80333 München
+    r"(?<![\w-])(?:[A-Z]{1,3}-|[A-Z]{1,2}\s)?\d{4,5}(?:\s[A-Z]{2}(?=\s))?,?\s(?=[^\W\d_]{3,})"  # 80333 Bonn
+    r"|(?<![\w-])(?:\d{4}-\d{3}|\d{2}-\d{3})\s(?=[^\W\d_]{3,})"  # 4000-123 Porto, 00-950 Warszawa
     r"|(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)"  # SW1A 1AA
     r"|(?<!\w)[A-Z]\d{2}\s[A-Z\d]{4}(?!\w)"  # D02 X285
     r"|(?<!\w)[A-Z]\d[A-Z]\s?\d[A-Z]\d(?!\w)"  # K1A 0B1
-    r"|[^\W\d_]{3,},?\s(?:-\s)?\d{6}(?!\d)"  # Singapore 238801, New Delhi - 110001
+    r"|[^\W\d_]{3,},?\s(?:[-–]\s)?\d{6}(?!\d)"  # Singapore 238801, New Delhi - 110001
 )
 GERMAN_STREET = re.compile(
-    r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|damm|ufer|ring|chaussee|markt|hof)\s*\d", re.IGNORECASE
+    r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|damm|ufer|ring|chaussee|markt|hof|straat|laan|plein|gracht)\s*\d",
+    re.IGNORECASE,
 )
 HOUSE_FIRST = re.compile(r"^(?:no\.?\s?|lot\s|unit\s)?\d+[-\dA-Z/&]*[,.]?\s+[^\W\d_]{2,}", re.IGNORECASE)
 HOUSE_LAST = re.compile(r"^[^\d]{4,}\s\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/]\s?\d{1,4}\s?[a-zA-Z]?)?,?$")
+MOST_COUNTRY_WORDS = 4
 
 
 class AddressPart(StrEnum):
@@ -40,22 +45,47 @@ class AddressJudge:
 
     def judge(self, text: str) -> AddressPart:
         """Return what part of an address the line is."""
-        words = self.vocabulary.words
-        folded = fold(text)
-        if folded in words["country"]:
+        if country_named(text) in KNOWN:
             return AddressPart.COUNTRY
-        if POSTAL_TOWN.search(text) or US_ZIP.search(text):
+        if US_ZIP.search(text) or (POSTAL_TOWN.search(text) and not self.is_house_first(text)):
             return AddressPart.POSTAL
-        parts = set(fold_words(text))
-        if GERMAN_STREET.search(text) or HOUSE_LAST.match(text):
+        if self.is_street(text):
             return AddressPart.STREET
-        streets = parts & words["street"]
-        if (HOUSE_FIRST.match(text) and len(parts) > 1) or len(streets) >= 2 or self._names_post_box(folded):
-            return AddressPart.STREET
+        words, folded = self.vocabulary.words, fold(text)
         regions = (region for region in words["region"] if len(region) > 4 and region in folded)
-        if streets or parts & words["country"] or any(regions):
+        if words["street"].intersection(fold_words(text)) or any(regions) or ends_with_country(text):
             return AddressPart.PLACE
         return AddressPart.NONE
 
-    def _names_post_box(self, folded: str) -> bool:
-        return folded.startswith(("postfach", "pobox"))
+    def is_street(self, text: str) -> bool:
+        """Return whether the form or the words of a line are those of a street, a floor or a post box."""
+        if GERMAN_STREET.search(text) or HOUSE_LAST.match(text) or self.names_post_box(text):
+            return True
+        parts = set(fold_words(text))
+        is_numbered = HOUSE_FIRST.match(text) is not None and len(parts) > 1
+        return is_numbered or len(parts & self.vocabulary.words["street"]) >= 2
+
+    def is_house_first(self, text: str) -> bool:
+        """Return whether a line is a house number and a street, no postal code: "4410 Main Street"."""
+        words = fold_words(text.partition(",")[0])
+        return len(words) > 2 and words[0].isdigit() and words[-1] in self.vocabulary.words["street_end"]
+
+    def names_post_box(self, text: str) -> bool:
+        """Return whether a line begins with a post box."""
+        words = fold_words(text)[:4]
+        opened = {"".join(words[:count]) for count in range(1, len(words) + 1)}
+        return bool(opened & self.vocabulary.words["post_box"]) and any(map(str.isdigit, text))
+
+
+def ends_with_country(text: str) -> bool:
+    """Return whether the last words name a country whose addresses are read, with something before them."""
+    return any(country in KNOWN for _, country in list_last_countries(text))
+
+
+def list_last_countries(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where the last words of a text begin that name a country, the longest first; never all of it."""
+    starts = [match.start() for match in re.finditer(r"(?<=[\s,])[^\W\d_]", text)][-MOST_COUNTRY_WORDS:]
+    for start in starts:
+        country = country_named(text[start:])
+        if country is not None:
+            yield start, country
