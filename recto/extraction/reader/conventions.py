@@ -1,31 +1,37 @@
-"""How this document writes: language, decimal mark, order of day and month, currency."""
+"""How this document writes: languages, countries, decimal mark, order of day and month, currency."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from recto.extraction.reader.languages import Languages
+from babel.numbers import get_group_symbol
+
+from recto.extraction.reader.evidence.countries import Countries, judge_countries
+from recto.extraction.reader.evidence.date_order import DatePair, judge_order
+from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.languages import COMMON_LANGUAGE, Languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet
-from recto.extraction.reader.values.amounts import Amount, DecimalMark, vote_mark
-from recto.extraction.reader.values.currencies import AMBIGUOUS, SIGN, currency_of
-from recto.extraction.reader.values.dates import DateOrder, PrintedDate, vote_order
+from recto.extraction.reader.values.amounts import Amount, DecimalMark, shows_spaces, vote_mark
+from recto.extraction.reader.values.currencies import GUARDED, SHARED, SIGN, currency_of, resolve_shared
+from recto.extraction.reader.values.dates import DateOrder, PrintedDate
 
 US_STATES = (
     "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|"
     "RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC"
 )
 US_ZIP = re.compile(rf"\b(?:{US_STATES})\.?,?\s\d{{5}}(?:-\d{{4}})?\b")
-US_WORDS = re.compile(r"\b(?:USA|U\.S\.A\.|United States|EIN|Sales Tax|Federal Tax ID|ZIP)\b", re.IGNORECASE)
-POINT_LANGUAGES = frozenset({"en"})
+ISSUE, DUE = "date.issue", "date.due"
 
 
 @dataclass(frozen=True, slots=True)
 class CurrencySign:
-    """A currency symbol or code at its place."""
+    """A currency symbol, code or word at its place."""
 
     code: str
     is_ambiguous: bool
+    """Whether other currencies use it too and no country told which."""
     span: Span
 
 
@@ -34,6 +40,7 @@ class Conventions:
     """How this document writes."""
 
     languages: Languages
+    countries: Countries
     mark: DecimalMark
     order: DateOrder
     is_order_known: bool
@@ -44,37 +51,92 @@ class Conventions:
 def judge_conventions(
     sheet: Sheet,
     languages: Languages,
-    amounts: Mapping[Cell, tuple[Amount, ...]],
-    dates: Mapping[Cell, tuple[PrintedDate, ...]],
+    labels: Mapping[Cell, Sequence[LabelHit]],
+    amounts: Mapping[Cell, Sequence[Amount]],
+    dates: Mapping[Cell, Sequence[PrintedDate]],
 ) -> Conventions:
     """Return the conventions that the values and words of a document show."""
-    language = languages.main
-    mark = vote_mark(found for cell in amounts.values() for found in cell if not found.is_percent)
-    if mark is None:
-        mark = DecimalMark.POINT if language in POINT_LANGUAGES else DecimalMark.COMMA
-    signs = tuple(_find_signs(sheet))
-    order = vote_order(found for cell in dates.values() for found in cell)
-    known = order is not None
-    if order is None:
-        is_american = looks_american(sheet, signs)
-        order = DateOrder.MONTH if is_american else DateOrder.DAY
-        known = is_american or language not in (None, "en")
-    return Conventions(languages, mark, order, known, signs)
+    countries = judge_countries(cell.text for cell in sheet.cells)
+    signs = tuple(_find_signs(sheet, amounts, countries))
+    order, is_known = judge_order(
+        [found for cell in dates.values() for found in cell],
+        _pair_dates(sheet, labels, dates),
+        languages,
+        countries,
+        has_dollars=any(sign.span.text == "$" for sign in signs),
+    )
+    return Conventions(languages, countries, _judge_mark(amounts, languages), order, is_known, signs)
 
 
-def looks_american(sheet: Sheet, signs: tuple[CurrencySign, ...]) -> bool:
-    """Return whether two of dollars, a state with its ZIP code and American wording speak for the US."""
-    texts = [cell.text for cell in sheet.cells]
-    dollars = any(sign.code == "USD" for sign in signs)
-    states = any(US_ZIP.search(text) for text in texts)
-    wording = any(US_WORDS.search(text) for text in texts)
-    others = any(sign.code != "USD" for sign in signs)
-    return states + dollars + wording >= 2 or (states and not others)
+def groups_by_space(texts: Iterable[str], languages: Languages) -> bool:
+    """Return whether plain spaces part thousands: the numbers show it, else one of the languages does so."""
+    shown = shows_spaces(texts)
+    is_told = len(languages.spoken) < len(languages.scores)
+    return shown if shown is not None else is_told and any(map(_has_spaces, languages.spoken))
 
 
-def _find_signs(sheet: Sheet) -> list[CurrencySign]:
-    return [
-        CurrencySign(currency_of(match[0]) or match[0], match[0] in AMBIGUOUS, cell.span(*match.span()))
-        for cell in sheet.cells
-        for match in SIGN.finditer(cell.text)
-    ]
+@cache
+def _has_spaces(language: str) -> bool:
+    return str(get_group_symbol(language)).isspace()
+
+
+def _judge_mark(amounts: Mapping[Cell, Sequence[Amount]], languages: Languages) -> DecimalMark:
+    """Return the mark that the amounts show, else the one of the language."""
+    voted = vote_mark(found for cell in amounts.values() for found in cell if not found.is_percent)
+    is_english = languages.main in (None, COMMON_LANGUAGE)
+    return voted or (DecimalMark.POINT if is_english else DecimalMark.COMMA)
+
+
+def _find_signs(
+    sheet: Sheet, amounts: Mapping[Cell, Sequence[Amount]], countries: Countries
+) -> Iterator[CurrencySign]:
+    for cell in sheet.cells:
+        for match in SIGN.finditer(cell.text):
+            if match[0] not in GUARDED or _is_money(cell.text, match, amounts[cell]):
+                code, is_ambiguous = _resolve(match[0], countries)
+                yield CurrencySign(code, is_ambiguous, cell.span(*match.span()))
+
+
+def _is_money(text: str, match: re.Match[str], amounts: Iterable[Amount]) -> bool:
+    """Return whether a sign belongs to an amount or stands alone or in brackets, as in a table's header."""
+    around = text[: match.start()].rstrip()[-1:] + text[match.end() :].lstrip()[:1]
+    return around in ("", "()", "[]") or any(
+        amount.start <= match.start() and match.end() <= amount.end for amount in amounts
+    )
+
+
+def _resolve(sign: str, countries: Countries) -> tuple[str, bool]:
+    """Return the currency of a sign, and whether it is a guess: "$" in a Canadian document is no USD."""
+    if sign not in SHARED:
+        return currency_of(sign) or sign, False
+    scores: dict[str, float] = {}
+    for country, score in countries.scores.items():
+        code = resolve_shared(sign, country)
+        if code:
+            scores[code] = scores.get(code, 0.0) + score
+    if not scores:
+        return SHARED[sign][0], True
+    return max(scores, key=lambda code: scores[code]), False
+
+
+def _pair_dates(
+    sheet: Sheet, labels: Mapping[Cell, Sequence[LabelHit]], dates: Mapping[Cell, Sequence[PrintedDate]]
+) -> list[DatePair]:
+    """Return the dates that labels before them call the date of issue and the due date."""
+    named: dict[str, PrintedDate] = {}
+    for hits in labels.values():
+        for hit in hits:
+            for concept in (ISSUE, DUE):
+                found = _date_after(sheet, hit, dates) if hit.label(concept) else None
+                if found:
+                    named.setdefault(concept, found)
+    return [(named[ISSUE], named[DUE])] if len(named) == 2 else []
+
+
+def _date_after(
+    sheet: Sheet, hit: LabelHit, dates: Mapping[Cell, Sequence[PrintedDate]]
+) -> PrintedDate | None:
+    cell = hit.span.cell
+    behind = [found for found in dates[cell] if found.start >= hit.span.end]
+    beside = [found for right in sheet.page(cell.page).cells_right(cell)[:1] for found in dates[right]]
+    return next(iter(behind or beside), None)

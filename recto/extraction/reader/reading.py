@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from recto.extraction.reader.conventions import Conventions, judge_conventions
+from recto.extraction.reader.conventions import Conventions, groups_by_space, judge_conventions
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
 from recto.extraction.reader.folding import FoldedText, fold_text, repair_digits
 from recto.extraction.reader.languages import judge_languages
@@ -77,8 +77,9 @@ def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary) -> Reading:
     }
     numbers = {cell: _repair_numbers(cell.text) if is_ocr[cell.page] else cell.text for cell in cells}
     dates = {cell: tuple(find_dates(numbers[cell], vocabulary.months)) for cell in cells}
-    amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell])) for cell in cells}
-    conventions = judge_conventions(sheet, languages, amounts, dates)
+    spaced = groups_by_space(numbers.values(), languages)
+    amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell], spaced)) for cell in cells}
+    conventions = judge_conventions(sheet, languages, labels, amounts, dates)
     return Reading(
         sheet, vocabulary, labels, _sort_by_concept(labels), folded, numbers, amounts, dates, conventions
     )
@@ -97,8 +98,8 @@ def _repair_numbers(text: str) -> str:
     return " ".join(map(repair_digits, text.split(" ")))
 
 
-def _find_amounts(text: str, dates: Iterable[PrintedDate]) -> Iterator[Amount]:
+def _find_amounts(text: str, dates: Iterable[PrintedDate], groups_by_space: bool) -> Iterator[Amount]:
     taken = [(found.start, found.end) for found in dates if not found.is_compact]
-    for amount in find_amounts(text):
+    for amount in find_amounts(text, groups_by_space=groups_by_space):
         if all(amount.end <= start or amount.start >= end for start, end in taken):
             yield amount

@@ -23,12 +23,12 @@ LETTERS = {
 def test_a_sentence_tells_its_language(code: str) -> None:
     languages = judge_languages([LETTERS[code]], load_vocabulary())
     assert languages.main == code
-    assert languages.spoken == {code, "en"}
+    assert {code, "en"} <= languages.spoken < set(LETTERS)
 
 
 def test_a_document_in_two_languages_speaks_both() -> None:
     languages = judge_languages([LETTERS["fr"], LETTERS["nl"]], load_vocabulary())
-    assert languages.spoken == {"fr", "nl", "en"}
+    assert {"fr", "nl", "en"} <= languages.spoken < set(LETTERS)
 
 
 def test_every_language_may_be_spoken_where_too_few_words_tell() -> None:
