@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.evidence.total_labels import list_total_candidates
+from recto.extraction.reader.fields.addresses import read_address_parts
 from recto.extraction.reader.fields.contacts import read_contacts
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
@@ -39,7 +40,8 @@ def read_invoice(reading: Reading) -> Choices:
         "/currency": read_currency(reading, totals),
         "/payment_terms": read_payment_terms(reading),
     }
-    return {**choices, **{path: choice for path, choice in single.items() if choice is not None}}
+    found = {**choices, **{path: choice for path, choice in single.items() if choice is not None}}
+    return {**found, **read_address_parts(reading, found)}
 
 
 def _read_header(reading: Reading) -> Mapping[str, Choice]:

@@ -3,28 +3,27 @@
 from collections.abc import Iterator, Mapping
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.receipt_items import list_items
 from recto.extraction.reader.evidence.roles import Roles
-from recto.extraction.reader.evidence.total_labels import list_total_candidates
+from recto.extraction.reader.fields.addresses import read_address_parts
 from recto.extraction.reader.fields.contacts import list_phones
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import ON_RECEIPT, read_issue_date
 from recto.extraction.reader.fields.header import RECEIPT_FIELDS, read_labelled
 from recto.extraction.reader.fields.merchant import read_merchant
+from recto.extraction.reader.fields.receipt_lines import read_lines
+from recto.extraction.reader.fields.receipt_totals import TOTALS, read_receipt_totals
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
-from recto.extraction.reader.fields.taxes import find_tax_rows, list_sums, read_taxes
-from recto.extraction.reader.fields.tender import derive_totals, read_payment_method, read_tender
-from recto.extraction.reader.fields.totals import read_totals
+from recto.extraction.reader.fields.tender import read_payment_method
 from recto.extraction.reader.findings import Choices, SchemaReader
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.times import find_times
 
-TOTALS = {"net": "/subtotal", "tax": "/tax_total", "gross": "/total"}
-SIMPLE = {"total.rounding": "/rounding", "total.discount": "/discount_total"}
-
 
 def read_receipt(reading: Reading) -> Choices:
     """Return the choices for the fields of a receipt."""
-    sums = _read_sums(reading)
+    items = list_items(reading)
+    sums, known_sums = read_receipt_totals(reading, items)
     totals = [sums[path] for path in TOTALS.values() if path in sums]
     single = {
         "/date": read_issue_date(reading, ON_RECEIPT),
@@ -32,14 +31,16 @@ def read_receipt(reading: Reading) -> Choices:
         "/currency": read_currency(reading, totals),
         "/merchant/phone": choose(list_phones(reading, Roles())),
     }
-    return {
+    found = {
         **read_labelled(reading, RECEIPT_FIELDS),
         **read_merchant(reading),
         **_rename(read_tax_ids(reading, Roles())),
         **sums,
+        **read_lines(items, known_sums),
         **read_payment_method(reading),
         **{path: choice for path, choice in single.items() if choice is not None},
     }
+    return {**found, **read_address_parts(reading, found)}
 
 
 def _rename(choices: Mapping[str, Choice]) -> Choices:
@@ -48,21 +49,6 @@ def _rename(choices: Mapping[str, Choice]) -> Choices:
         path.replace(seller, "/merchant/"): choice
         for path, choice in choices.items()
         if path.startswith(seller)
-    }
-
-
-def _read_sums(reading: Reading) -> dict[str, Choice]:
-    labelled = list_total_candidates(reading)
-    tender = read_tender(labelled)
-    rows = find_tax_rows(reading)
-    net, tax = list_sums(rows)
-    totals = read_totals(reading, labelled, net=net, tax=tax, gross=list(derive_totals(tender)))
-    extra = {path: choose(labelled.get(concept, ())) for concept, path in SIMPLE.items()}
-    return {
-        **read_taxes(rows),
-        **tender,
-        **{TOTALS[name]: choice for name, choice in totals.items() if name in TOTALS},
-        **{path: choice for path, choice in extra.items() if choice is not None},
     }
 
 

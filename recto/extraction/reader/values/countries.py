@@ -50,8 +50,8 @@ def country_of_sign(sign: str) -> str | None:
 
 @cache
 def _territories() -> frozenset[str]:
-    territories = Locale("en").territories
-    return frozenset(code for code in territories if len(code) == 2 and code.isalpha())
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha())
 
 
 @cache

@@ -131,3 +131,11 @@ def is_checked_vat(value: str) -> bool:
     if value.startswith("CHE"):
         return bool(ch_vat.is_valid(value))
     return bool(eu_vat.is_valid(value))
+
+
+def country_of_vat_id(value: str) -> str | None:
+    """Return the ISO 3166-1 alpha-2 code of the country that a VAT id opens with, if any."""
+    sign = value[:3] if value.startswith("CHE") else value[:2]
+    if sign not in VAT_FORMS:
+        return None
+    return {"EL": "GR", "XI": "GB", "CHE": "CH"}.get(sign, sign)
