@@ -1,0 +1,100 @@
+"""The sums of a receipt: what the articles, taxes, discounts and the payment make of each other."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.receipt_items import ReceiptItem
+from recto.extraction.reader.evidence.receipt_rows import CENT
+from recto.extraction.reader.evidence.total_labels import list_total_candidates
+from recto.extraction.reader.fields.receipt_lines import sum_items
+from recto.extraction.reader.fields.taxes import find_tax_rows, list_sums, read_taxes
+from recto.extraction.reader.fields.tender import derive_totals, read_tender
+from recto.extraction.reader.fields.totals import read_totals
+from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.amounts import print_decimal
+
+TOTALS = {"net": "/subtotal", "tax": "/tax_total", "gross": "/total"}
+DISCOUNTS = ("total.discount", "total.allowances")
+LABELLED_SUMS = ("total.lines", "total.net", "total.gross", "total.due")
+SUM_OF_LINES, MOST_SUMS = 0.5, 4
+Labelled = Mapping[str, Sequence[Candidate]]
+
+
+def read_receipt_totals(
+    reading: Reading, items: Sequence[ReceiptItem]
+) -> tuple[dict[str, Choice], set[Decimal]]:
+    """Return the choices for the sums of a receipt, and what its articles together may make."""
+    labelled = list_total_candidates(reading)
+    tender = read_tender(labelled)
+    rows = find_tax_rows(reading)
+    net, tax = list_sums(rows)
+    lines = list(_list_line_sums(items))
+    gross = [*derive_totals(tender), *lines]
+    totals = read_totals(reading, labelled, net=[*net, *lines], tax=tax, gross=gross)
+    found = {TOTALS[name]: choice for name, choice in totals.items() if name in TOTALS}
+    discount = choose(_list_discounts(labelled, items))
+    if discount is not None:
+        found["/discount_total"] = discount
+    sums = _gather_sums(labelled, found)
+    rounding = choose(_sign_roundings(labelled.get("total.rounding", ()), found, sums))
+    if rounding is not None:
+        found["/rounding"] = rounding
+    return {**read_taxes(rows), **tender, **found}, sums | _undo_steps(found, tender)
+
+
+def _list_line_sums(items: Sequence[ReceiptItem]) -> Iterator[Candidate]:
+    total = sum_items(items)
+    if total:
+        spans = tuple(span for item in items if item.total for span in item.total[0].spans(item.total[1]))
+        yield Candidate(
+            print_decimal(total), spans, (Evidence("sum_of_lines", SUM_OF_LINES),), rule="sum_of_lines"
+        )
+
+
+def _list_discounts(labelled: Labelled, items: Sequence[ReceiptItem]) -> Iterator[Candidate]:
+    """Yield discounts on the whole, without their sign; those that are lines of the list are none."""
+    listed = {cell for item in items for row in item.rows for cell in row.source.cells}
+    for concept in DISCOUNTS:
+        for candidate in labelled.get(concept, ()):
+            if not any(span.cell in listed for span in candidate.spans):
+                yield replace(candidate, value=candidate.value.removeprefix("-"))
+
+
+def _gather_sums(labelled: Labelled, found: Mapping[str, Choice]) -> set[Decimal]:
+    chosen = (found[path].best for path in ("/subtotal", "/total") if path in found)
+    named = (candidate for concept in LABELLED_SUMS for candidate in labelled.get(concept, ())[:MOST_SUMS])
+    return {Decimal(candidate.value) for candidate in (*chosen, *named)}
+
+
+def _undo_steps(found: Mapping[str, Choice], tender: Mapping[str, Choice]) -> set[Decimal]:
+    """Return what the articles make if discount, tip and rounding come between them and the total."""
+    total = _value(found.get("/total"))
+    if total is None:
+        return set()
+    discount, rounding = _value(found.get("/discount_total")), _value(found.get("/rounding"))
+    tip, tax = _value(tender.get("/tip")), _value(found.get("/tax_total"))
+    whole = total + (discount or 0) - (rounding or 0) - (tip or 0)
+    return {whole, whole - (tax or 0), whole + (tip or 0)}
+
+
+def _value(choice: Choice | None) -> Decimal | None:
+    return None if choice is None else Decimal(choice.best.value)
+
+
+def _sign_roundings(
+    candidates: Iterable[Candidate], found: Mapping[str, Choice], sums: Iterable[Decimal]
+) -> Iterator[Candidate]:
+    """Yield roundings with the sign that makes a sum the total; the print often leaves it out."""
+    total, tax = _value(found.get("/total")), _value(found.get("/tax_total"))
+    known = list(sums)
+    for candidate in candidates:
+        amount = Decimal(candidate.value)
+        if total is not None and amount > 0 and abs(amount) < 1:
+            with_tax = {*known, *(value + (tax or 0) for value in known)}
+            if total + amount in with_tax and total - amount not in with_tax:
+                yield replace(candidate, value=print_decimal(-amount))
+                continue
+        if abs(amount) < 1 + CENT:
+            yield candidate
