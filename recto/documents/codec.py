@@ -64,11 +64,14 @@ def _decode_page(page: dict[str, Any]) -> Page:
 
 
 def _encode_word(word: Word) -> list[str | int]:
+    # few words differ from their page, so the source is left out of all others
     box = [round(value * _BOX_SCALE) for value in word.box]
-    return [word.text, *box, math.floor(word.confidence * _CONFIDENCE_SCALE), word.line]
+    own_source = [] if word.source is None else [word.source.value]
+    return [word.text, *box, math.floor(word.confidence * _CONFIDENCE_SCALE), word.line, *own_source]
 
 
 def _decode_word(fields: list[Any]) -> Word:
-    text, left, top, right, bottom, confidence, line = fields
+    text, left, top, right, bottom, confidence, line, *own_source = fields
+    (source,) = map(Source, own_source) if own_source else (None,)
     box: Box = (left / _BOX_SCALE, top / _BOX_SCALE, right / _BOX_SCALE, bottom / _BOX_SCALE)
-    return Word(text=str(text), box=box, confidence=confidence / _CONFIDENCE_SCALE, line=int(line))
+    return Word(str(text), box, confidence / _CONFIDENCE_SCALE, int(line), source)

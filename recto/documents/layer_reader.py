@@ -3,6 +3,7 @@
 import difflib
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from recto.documents.pixels import Pixels, to_gray, turn_box, turn_clockwise
 from recto.documents.source import RawPage
 from recto.documents.stray_marks import count_stray_letters
 from recto.documents.text_layer import clean_text, drop_unseen, is_doubtful, is_garbled
+from schemas.results import Source
 
 _MIN_STRAYS = 3
 """Letter-like marks beside the layer's words: 0 on 23 of 33 real PDFs, up to 196 beside."""
@@ -25,8 +27,6 @@ _MIN_LINE_SCORE = 0.8
 _SAMPLE_WORDS = 12
 _MIN_LIKENESS = 0.5
 _SAMPLE_MARGIN = 0.15
-_OCR_CONFIDENCE = 0.9999
-"""Words that OCR added stay below the 1 of the layer's own."""
 
 
 def read_layer(raw: RawPage, get_ocr: Callable[[], Ocr]) -> ReadPage | None:
@@ -86,10 +86,7 @@ def _find_missing(pixels: Pixels, words: Sequence[Word], get_ocr: Callable[[], O
 
 
 def _add_lines(lines: Sequence[Line], pixels: Pixels, first: int) -> list[Word]:
-    return [
-        Word(word.text, word.box, min(word.confidence, _OCR_CONFIDENCE), word.line + first)
-        for word in join_lines(lines, pixels)
-    ]
+    return [replace(word, line=word.line + first, source=Source.OCR) for word in join_lines(lines, pixels)]
 
 
 def _length(quad: Quad) -> float:

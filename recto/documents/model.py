@@ -19,6 +19,8 @@ class Word:
     """Score of the OCR, 0–1; 1 for a text layer."""
     line: int = 0
     """Words with one number were found as one line by the PDF or the OCR; a hint, not the reading order."""
+    source: Source | None = None
+    """Where it was read; None: where the page says. Beside a text layer, images may have words too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Page:
     rotation: int
     """Degrees clockwise the page was turned to stand upright: 0, 90, 180 or 270."""
     source: Source
-    """`text_layer` or `ocr`: where the words come from."""
+    """`text_layer` or `ocr`: where its words come from, unless a word says otherwise."""
     words: tuple[Word, ...] = ()
 
 

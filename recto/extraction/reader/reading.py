@@ -57,25 +57,21 @@ class Reading:
             found for found in self.dates[span.cell] if found.start >= span.start and found.end <= span.end
         ]
 
-    def source_of(self, page: int) -> Source:
-        """Return where the words of a page come from."""
-        return self.sheet.page(page).source
-
 
 def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary) -> Reading:
     """Return everything with a recognisable form on the pages."""
     sheet = Sheet({page.number: page for page in pages})
-    is_ocr = {page.number: page.source is Source.OCR for page in sheet.by_number.values()}
     cells = list(sheet.cells)
+    is_ocr = {cell: cell.source is Source.OCR for cell in cells}
     folded = {cell: fold_text(cell.text) for cell in cells}
     languages = judge_languages((cell.text for cell in cells), vocabulary)
     labels = {
         cell: find_labels(
-            cell, folded[cell], vocabulary, forgive_slips=is_ocr[cell.page], languages=languages.spoken
+            cell, folded[cell], vocabulary, forgive_slips=is_ocr[cell], languages=languages.spoken
         )
         for cell in cells
     }
-    numbers = {cell: _repair_numbers(cell.text) if is_ocr[cell.page] else cell.text for cell in cells}
+    numbers = {cell: _repair_numbers(cell.text) if is_ocr[cell] else cell.text for cell in cells}
     dates = {cell: tuple(find_dates(numbers[cell], vocabulary.months)) for cell in cells}
     spaced = groups_by_space(numbers.values(), languages)
     amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell], spaced)) for cell in cells}

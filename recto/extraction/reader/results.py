@@ -6,7 +6,7 @@ from recto.extraction.checks import run_checks
 from recto.extraction.pointers import build_tree
 from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.findings import Findings, SchemaReader
-from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.layout.rows import Span, find_source
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.review import list_reasons
 from schemas.documents import document_schemas
@@ -20,7 +20,7 @@ def build_result(reading: Reading, findings: Findings, reader: SchemaReader) -> 
     values = {path: choice.best.value for path, choice in findings.choices.items()}
     schema = document_schemas()[findings.schema_name]
     data = schema.model_validate(build_tree(values)).model_dump(mode="json")
-    fields = {path: _build_field(reading, choice) for path, choice in findings.choices.items()}
+    fields = {path: _build_field(choice) for path, choice in findings.choices.items()}
     missing = FieldResult(value=None, confidence=MISSING_CONFIDENCE, grounding=Grounding.MISSING)
     fields.update({path: missing for path in reader.header if path not in fields})
     checks = run_checks(findings.schema_name, data)
@@ -37,14 +37,14 @@ def build_result(reading: Reading, findings: Findings, reader: SchemaReader) -> 
     )
 
 
-def _build_field(reading: Reading, choice: Choice) -> FieldResult:
+def _build_field(choice: Choice) -> FieldResult:
     best = choice.best
     spans = best.spans
     return FieldResult(
         value=best.value,
         confidence=round(choice.confidence, 4),
         grounding=Grounding.DERIVED if best.rule else Grounding.FOUND,
-        source=reading.source_of(spans[0].cell.page) if spans else None,
+        source=find_source(token for span in spans for token in span.tokens) if spans else None,
         text="\n".join(span.text for span in spans) or None,
         boxes=_build_boxes(spans),
     )

@@ -13,6 +13,7 @@ def _document() -> Document:
     words = (
         Word("Grüße", (0.1, 0.2, 0.3, 0.4), 1.0, 0),
         Word("1.234,50\u00a0€", (0.0, 0.0, 1.0, 1.0), 0.8765, 7),
+        Word("Sparkasse", (0.5, 0.5, 0.75, 1.0), 0.5, 8, Source.OCR),
     )
     pages = (
         Page(3, 1654, 2339, 90, Source.OCR, words),
@@ -50,6 +51,8 @@ def test_a_word_takes_few_bytes() -> None:
         b'{"format":1,"media_type":"a","page_count":1,"warnings":[],"pages":[{"number":1}]}',
         b'{"format":1,"media_type":"a","page_count":1,"warnings":[],"pages":[[["x",1]]]}',
         b"[" * 100_000,
+        b'{"format":1,"media_type":"a","page_count":1,"warnings":[],"pages":[{"number":1,"width":1,"height":1,'
+        b'"rotation":0,"source":"ocr","words":[["x",0,0,0,0,0,0,"ocr","ocr"]]}]}',
     ],
 )
 def test_anything_else_is_refused(content: bytes) -> None:

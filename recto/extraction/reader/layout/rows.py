@@ -1,12 +1,13 @@
 """Rows of cells: what stands on one height, cut where the gap is wide."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recto.documents.model import Box
 from recto.extraction.reader.layout.geometry import Rect, enclose
 from recto.extraction.reader.layout.tokens import Token
+from schemas.results import Source
 
 CELL_GAP_EM = 0.9
 """A wider gap than this parts two cells; spaces between words measure 0.2–0.5 em."""
@@ -15,6 +16,11 @@ CELL_GAP_EM = 0.9
 LONGEST_CELL = 1000
 """Letters in a cell from which on it is cut, so that hostile input can't slow the patterns down."""
 BULLETS, BULLET_STRETCH = frozenset("•·●∙|▪■"), 2.5
+
+
+def find_source(tokens: Iterable[Token]) -> Source:
+    """Return the least trusted source of at least one word."""
+    return max((token.source for token in tokens), key=list(Source).index)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +39,11 @@ class Cell:
     """The words joined by single spaces."""
     starts: tuple[int, ...]
     """Offset of each word in `text`."""
+
+    @property
+    def source(self) -> Source:
+        """Return the least trusted source of its words."""
+        return find_source(self.tokens)
 
     def span(self, start: int, end: int) -> "Span":
         """Return the part of the text from `start` to `end`, trimmed of spaces."""
@@ -68,6 +79,11 @@ class Span:
     def confidence(self) -> float:
         """Return the lowest OCR score among its words; 1 for a text layer."""
         return min(token.confidence for token in self.tokens)
+
+    @property
+    def source(self) -> Source:
+        """Return the least trusted source of the words it touches."""
+        return find_source(self.tokens)
 
     @property
     def rect(self) -> Rect:

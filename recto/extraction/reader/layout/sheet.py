@@ -67,5 +67,5 @@ def lay_out_page(page: Page) -> SheetPage:
     """Return the page as rows, cells and blocks."""
     em = measure_em(page)
     tokens = place_words(page, em)
-    rows = build_rows(page.number, join_tears(tokens) if page.source is Source.OCR else tokens)
+    rows = build_rows(page.number, join_tears(tokens))
     return SheetPage(page.number, page.width / em, page.height / em, page.source, rows, build_blocks(rows))

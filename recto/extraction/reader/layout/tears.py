@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from recto.extraction.reader.layout.geometry import enclose
 from recto.extraction.reader.layout.tokens import Token
+from schemas.results import Source
 
 TORN_NUMBER = re.compile(
     r"(?<![\w.,])\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})(?!\w)"  # 06 . 10 . 2018
@@ -20,16 +21,17 @@ LETTER_GAP_EM = 0.22
 
 
 def join_tears(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens of an OCR page with torn words and then torn numbers joined."""
+    """Return the tokens with words and then numbers that OCR tore joined; a text layer's come first."""
+    exact = [token for token in tokens if token.source is not Source.OCR]
     joined: list[Token] = []
     torn = False
-    for token in tokens:
+    for token in (token for token in tokens if token.source is Source.OCR):
         torn = bool(joined) and _is_torn(joined[-1], token, torn)
         if torn:
             joined[-1] = _join(joined[-1], token)
         else:
             joined.append(token)
-    return [number for run in _list_runs(joined) for number in _join_numbers(run)]
+    return exact + [number for run in _list_runs(joined) for number in _join_numbers(run)]
 
 
 def _is_level(one: Token, two: Token) -> bool:
@@ -76,4 +78,5 @@ def _join_numbers(run: list[Token]) -> Iterator[Token]:
 def _join(one: Token, two: Token) -> Token:
     (left, top, right, bottom), (left2, top2, right2, bottom2) = one.box, two.box
     box = (min(left, left2), min(top, top2), max(right, right2), max(bottom, bottom2))
-    return Token(one.text + two.text, box, enclose((one.rect, two.rect)), min(one.confidence, two.confidence))
+    confidence = min(one.confidence, two.confidence)
+    return Token(one.text + two.text, box, enclose((one.rect, two.rect)), confidence, one.source)

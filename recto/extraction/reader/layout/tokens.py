@@ -8,6 +8,7 @@ from statistics import median
 
 from recto.documents.model import Box, Page, Word
 from recto.extraction.reader.layout.geometry import Rect
+from schemas.results import Source
 
 LEAST_HEIGHT_EM = 0.05
 """What a word without height is taken to have."""
@@ -23,6 +24,7 @@ class Token:
     box: Box
     rect: Rect
     confidence: float
+    source: Source = Source.TEXT_LAYER
 
 
 def measure_em(page: Page) -> float:
@@ -81,4 +83,4 @@ def _place_word(word: Word, page: Page, em: float, slant: float) -> Token:
     y = top * page.height / em - fall
     rect = Rect(x[0], y, x[1], max(bottom * page.height / em - fall, y + LEAST_HEIGHT_EM))
     text = unicodedata.normalize("NFKC", word.text[:LONGEST_WORD]).strip()
-    return Token(text, word.box, rect, word.confidence)
+    return Token(text, word.box, rect, word.confidence, word.source or page.source)

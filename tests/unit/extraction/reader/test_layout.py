@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,3 +85,11 @@ def test_a_word_without_height_is_laid_out_too() -> None:
     page = lay_out_page(Page(1, 100, 100, 0, Source.OCR, words))
     assert sorted(cell.text for cell in page.cells) == ["flat", "tall"]
     assert all(cell.rect.height > 0 for cell in page.cells)
+
+
+def test_words_of_an_image_beside_a_text_layer_say_so(new_paper: Callable[..., Any]) -> None:
+    paper = new_paper(Source.TEXT_LAYER).write(50, 100, "Pos 1, 12 Stück").write(50, 800, "Bank 376, 37")
+    paper.words[4:] = [replace(word, source=Source.OCR) for word in paper.words[4:]]
+    page = lay_out(paper)
+    assert rows_of(page) == [["Pos 1, 12 Stück"], ["Bank 376,37"]]
+    assert [cell.source for cell in page.cells] == [Source.TEXT_LAYER, Source.OCR]
