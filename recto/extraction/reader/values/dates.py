@@ -5,23 +5,36 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 from recto.extraction.reader.folding import fold
 
 NUMERIC = re.compile(
-    r"(?<![\d.,/-])(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{4}|\d{2})"
-    r"(?![\d/-]|[.,]\d)"
+    r"(?:(?<![\d.,/-])|(?<=[./]\d{4}-)|(?<=[./]\d{2}-))"  # or behind the first date of a range
+    r"(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{4}|\d{1,2})"
+    r"(?![\d/]|-(?!\d{1,2}[./]\d{1,2}[./]\d\d)|[.,]\d)"
 )
 COMPACT = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
+BOXED = re.compile(r"(?<![\d.,/+-])(?<!\d )(?P<a>\d{2}) (?P<b>\d{2}) (?P<c>(?:19|20)\d{2})(?! ?[\d/-])")
+"""Day, month and year in boxes of their own, or a telephone number."""
+NAME, JOINT = r"(?P<month>[^\W\d_]{3,10})", r"(?:[^\W\d_]{1,3}\s)?"
+"""A month, and the little word before or behind it: "3 de marzo de 2026"."""
+ORDINAL = r"(?:[^\W\d_]{1,3}(?=[\s.,])|[º°ª])?"
+"""What makes a day an ordinal: "1er", "3rd", "1º"."""
+YEAR = r"(?P<year>\d{4}|\d{2})(?![\d:]|[.,]\d)"
 DAY_MONTH = re.compile(
-    r"(?<![\w.,])(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s./-]{0,3}(?:of\s)?(?P<month>[^\W\d_]{3,9})[\s./,'’-]{0,3}(?P<year>\d{4}|\d{2})(?!\d)"
+    rf"(?<![\w.,])(?P<day>\d{{1,2}}){ORDINAL}[\s./-]{{0,3}}{JOINT}{NAME}[\s./,'’-]{{0,3}}{JOINT}{YEAR}"
 )
 MONTH_DAY = re.compile(
-    r"(?<![^\W\d_])(?P<month>[^\W\d_]{3,9})[\s./-]{0,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,./'’-]{1,3}(?P<year>\d{4}|\d{2})(?![\d:])"
+    rf"(?<![^\W\d_]){NAME}[\s./-]{{0,2}}(?P<day>\d{{1,2}}){ORDINAL}(?:[\s,/'’-]|\.(?!\d\d(?!\d))){{1,3}}{YEAR}"
 )
-YEARS = range(1970, 2100)
+YEAR_MONTH = re.compile(
+    rf"(?<!\w)(?P<year>\d{{4}})[\s./-]{{1,2}}{NAME}[\s./-]{{1,2}}(?P<day>\d{{1,2}})(?!\w)"
+)
+YEARS = range(1990, 2051)
+"""Of documents that are read today; a year outside is a slip or no year."""
 
 
 class DateOrder(StrEnum):
@@ -40,7 +53,7 @@ class PrintedDate:
     day_first: date | None
     month_first: date | None
     is_compact: bool = False
-    """Eight digits in a row: a date only where a label says so."""
+    """Eight digits in a row or in boxes: a date only where a label says so."""
 
     def value(self, order: DateOrder) -> date:
         """Return the date in that order, or in the only order it can be read in."""
@@ -60,7 +73,8 @@ class PrintedDate:
 def find_dates(text: str, months: Mapping[str, int]) -> Iterator[PrintedDate]:
     """Yield the dates of a text; `months` maps folded names to numbers."""
     taken: list[tuple[int, int]] = []
-    for found in (*_find_numeric(text), *_find_named(text, months), *_find_compact(text)):
+    finders = (_find_numeric(text), _find_named(text, months), _find_compact(text), _find_boxed(text))
+    for found in chain(*finders):
         if all(found.end <= start or found.start >= end for start, end in taken):
             taken.append((found.start, found.end))
             yield found
@@ -81,12 +95,11 @@ def _find_numeric(text: str) -> Iterator[PrintedDate]:
     for match in NUMERIC.finditer(text):
         a, b, c = match["a"], int(match["b"]), match["c"]
         if len(a) == 4:
-            day_first = month_first = _build(int(a), b, int(c)) if len(c) == 2 else None
-        elif len(a) == 3:
+            day_first = month_first = _build(int(a), b, int(c)) if len(c) <= 2 else None
+        elif len(a) == 3 or len(c) == 1:
             continue
         else:
-            year = _full_year(c)
-            day_first, month_first = _build(year, b, int(a)), _build(year, int(a), b)
+            day_first, month_first = _read_both(a, match["b"], c)
             if "." in match["mark"]:
                 # Points between the parts are a European habit: the day comes first.
                 month_first = day_first
@@ -94,8 +107,14 @@ def _find_numeric(text: str) -> Iterator[PrintedDate]:
             yield PrintedDate(*match.span(), day_first, month_first)
 
 
+def _read_both(a: str, b: str, c: str) -> tuple[date | None, date | None]:
+    """Return the date with the day first and with the month first."""
+    year = _full_year(c)
+    return _build(year, int(b), int(a)), _build(year, int(a), int(b))
+
+
 def _find_named(text: str, months: Mapping[str, int]) -> Iterator[PrintedDate]:
-    for pattern in (DAY_MONTH, MONTH_DAY):
+    for pattern in (DAY_MONTH, MONTH_DAY, YEAR_MONTH):
         for match in pattern.finditer(text):
             month = months.get(fold(match["month"]))
             found = _build(_full_year(match["year"]), month, int(match["day"])) if month else None
@@ -108,6 +127,13 @@ def _find_compact(text: str) -> Iterator[PrintedDate]:
         found = _build(int(match["year"]), int(match["month"]), int(match["day"]))
         if found:
             yield PrintedDate(*match.span(), found, found, is_compact=True)
+
+
+def _find_boxed(text: str) -> Iterator[PrintedDate]:
+    for match in BOXED.finditer(text):
+        day_first, month_first = _read_both(match["a"], match["b"], match["c"])
+        if day_first or month_first:
+            yield PrintedDate(*match.span(), day_first, month_first, is_compact=True)
 
 
 def _full_year(text: str) -> int:

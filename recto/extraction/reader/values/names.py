@@ -1,4 +1,4 @@
-"""Names of companies and people: legal forms, and the tidy printing of names that OCR spaced oddly."""
+"""Names of companies and people: legal forms, forms of address, and tidy print where OCR spaced oddly."""
 
 import re
 import tomllib
@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from importlib import resources
 
 _FORMS = tomllib.loads((resources.files(__package__) / "names.toml").read_text("utf-8"))
-
-
 LONGEST_NAME, MOST_WORDS = 70, 9
 
 
@@ -27,7 +25,17 @@ EXACT = re.compile(_any_of(map(re.escape, _FORMS["exact"])))
 REGISTRATION = re.compile(
     r"\s*\(?\s*(?:\d{4,}-?[A-Z]?|[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]?|\d{6}\s[A-Z])\s*\)?\s*$"
 )
-FORMER_NAME = re.compile(r"\s(?:FKA|f/k/a|formerly|vormals|T/A|trading as)\b.*$", re.IGNORECASE)
+FORMER_NAME = re.compile(rf"\s(?:{'|'.join(map(re.escape, _FORMS['former']))})(?!\w).*$", re.IGNORECASE)
+
+
+def _before_name(texts: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of these as the first words of a text, longest first."""
+    longest_first = sorted(texts, key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, longest_first))})\s+(?=\S)", re.IGNORECASE)
+
+
+HONORIFIC = _before_name(_FORMS["honorifics"])
+PERSONAL = _before_name(_FORMS["personal"])
 
 
 def list_legal_forms(text: str) -> list[re.Match[str]]:
@@ -52,10 +60,6 @@ def trim_name(text: str) -> str:
     text = FORMER_NAME.sub("", text)
     trimmed = REGISTRATION.sub("", text)
     return tidy(trimmed if any(map(str.isalpha, trimmed)) else text)
-
-
-HONORIFIC = re.compile(r"^(?:m/s\.?|messrs\.?|firma|fa\.|an)\s+(?=\S)", re.IGNORECASE)
-PERSONAL = re.compile(r"^(?:herrn?|frau|mr\.?|mrs\.?|ms\.?)\s+(?=\S)", re.IGNORECASE)
 
 
 def strip_honorific(text: str) -> str:

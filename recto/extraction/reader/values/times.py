@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TIME = re.compile(
-    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])\s?:\s?(?P<minute>[0-5]\d)(?:\s?:\s?(?P<second>[0-5]\d))?"
+    r"(?<![\d:.,/-])(?P<hour>[01]?\d|2[0-3])(?:\s?:\s?|[hH])(?P<minute>[0-5]\d)(?:\s?:\s?(?P<second>[0-5]\d))?"
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?(?![\d:])"
 )
 
