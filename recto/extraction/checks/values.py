@@ -1,0 +1,49 @@
+"""What rules share: amounts of a document as decimals, tolerances, and the outcome of a comparison."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+from recto.extraction.pointers import look_up
+from schemas.results import Check
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+
+
+def read_amount(data: Mapping[str, Any], path: str) -> Decimal | None:
+    """Return the amount at a path; None where the document has none."""
+    text = look_up(data, path)
+    return None if text is None else Decimal(text)
+
+
+def sum_known(items: Iterable[Mapping[str, Any]], key: str) -> Decimal | None:
+    """Return the sum of one key over items; None without items or where one lacks it."""
+    texts = [item[key] for item in items]
+    if not texts or None in texts:
+        return None
+    return sum(map(Decimal, texts), ZERO)
+
+
+def sum_subsets(steps: Sequence[Decimal]) -> set[Decimal]:
+    """Return every sum of some of the steps, none of them included."""
+    known = [step for step in steps if step]
+    return {sum(chosen, ZERO) for size in range(len(known) + 1) for chosen in combinations(known, size)}
+
+
+def last_place(number: Decimal) -> Decimal:
+    """Return half a unit of the last printed digit: what rounding may have hidden."""
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int), "amounts are finite"
+    return Decimal(5).scaleb(min(exponent, 0) - 1)
+
+
+def is_near(one: Decimal, others: Iterable[Decimal], tolerance: Decimal = CENT) -> bool:
+    """Return whether a number is as near as `tolerance` to one of the others."""
+    return any(abs(one - other) <= tolerance for other in others)
+
+
+def conclude(name: str, passed: bool, paths: Iterable[str], message: str) -> Check:
+    """Return the outcome of a rule; a rule that holds says nothing."""
+    return Check(name=name, passed=passed, paths=tuple(paths), message="" if passed else message)
