@@ -1,60 +1,107 @@
 """The due date: printed, or following from a printed term, "within 14 days" of the invoice's date."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.clauses import Clause, cut_clauses
 from recto.extraction.reader.evidence.forms import find_date
+from recto.extraction.reader.evidence.passages import Passage, index_cells
 from recto.extraction.reader.evidence.proximity import list_labelled
-from recto.extraction.reader.evidence.terms import find_term, is_discount
+from recto.extraction.reader.evidence.terms import Term, TermRule, find_immediate
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 
-LONGEST_TERM_DAYS = 180
-DISCOUNT_PERIOD = Evidence("discount_period", -3.0, "the end of a discount is no due date")
+DISCOUNT_PERIOD = Evidence("discount_period", -4.5, "the end of a discount is no due date")
+BEHIND_DISCOUNT = Evidence("behind_discount", 2.4, "what is paid later is paid without the discount")
+BEFORE_ISSUE = Evidence("before_issue", -2.5, "nothing is due before it is invoiced")
+PRINTED = Evidence("printed_elsewhere", -2.0, "a due date is printed")
+PENALTY = Evidence("speaks_of_lateness", -2.5)
+TO_MONTH_END = Evidence("month_end", -0.4, "readings of such terms differ")
+WORD, LABELLED, PAYS = 0.4, 1.4, 0.7
 
 
-def read_due_date(reading: Reading, issue_date: Choice | None) -> Choice | None:
+def read_due_date(reading: Reading, passages: Sequence[Passage], issue_date: Choice | None) -> Choice | None:
     """Return the printed due date, or the one that follows from the printed term."""
-    printed = choose(map(_weigh_clause, list_labelled(reading, "date.due", find_date(reading))))
-    return printed or _derive_due_date(reading, issue_date)
-
-
-def _weigh_clause(candidate: Candidate) -> Candidate:
-    span = candidate.spans[0]
-    if not is_discount(span.cell.text, span.start, span.end):
-        return candidate
-    return candidate.with_evidence(DISCOUNT_PERIOD)
-
-
-def _derive_due_date(reading: Reading, issue_date: Choice | None) -> Choice | None:
-    if issue_date is None:
-        return None
-    choice = choose(_list_due_dates(reading, date.fromisoformat(issue_date.best.value)))
-    if choice is None:
-        return None
+    issued = date.fromisoformat(issue_date.best.value) if issue_date else None
+    homes = index_cells(passages)
+    printed = [
+        _weigh_printed(reading, homes, candidate, issued)
+        for candidate in list_labelled(reading, "date.due", find_date(reading))
+    ]
+    printed += _list_beside_discounts(reading, passages)
+    is_printed = any(candidate.score > 0 for candidate in printed)
+    derived = list(_list_derived(reading, passages, issued)) if issued else []
+    if is_printed:
+        derived = [candidate.with_evidence(PRINTED) for candidate in derived]
+    choice = choose([*printed, *derived])
+    if choice is None or not choice.best.rule or issue_date is None:
+        return choice
     # It can be no surer than the date that it starts from.
     return Choice(choice.candidates, choice.confidence * issue_date.confidence)
 
 
-def _list_due_dates(reading: Reading, issued: date) -> Iterator[Candidate]:
-    labelled = set(_list_terms_cells(reading))
-    for cell in reading.sheet.cells:
-        term = find_term(cell.text, reading.vocabulary)
-        if term is None or not 0 < term.days <= LONGEST_TERM_DAYS:
-            continue
-        span = cell.span(term.start, term.end)
-        evidence = [Evidence("term", 0.4 * term.words, span.text)]
-        if cell in labelled:
-            evidence.append(Evidence("payment_terms", 1.2))
-        if term.is_discount:
-            evidence.append(DISCOUNT_PERIOD)
-        due = issued + timedelta(days=term.days)
-        yield Candidate(due.isoformat(), (span,), tuple(evidence), rule="issue_date_plus_term")
+def _weigh_printed(
+    reading: Reading, homes: Mapping[Cell, Passage], candidate: Candidate, issued: date | None
+) -> Candidate:
+    span = candidate.spans[0]
+    passage = homes[span.cell]
+    offset = passage.offset_of(span.cell, span.start)
+    clauses = cut_clauses(passage, reading.vocabulary)
+    if any(clause.is_discount and clause.covers(offset) for clause in clauses):
+        candidate = candidate.with_evidence(DISCOUNT_PERIOD)
+    if issued is not None and date.fromisoformat(candidate.value) < issued:
+        candidate = candidate.with_evidence(BEFORE_ISSUE)
+    return candidate
 
 
-def _list_terms_cells(reading: Reading) -> Iterator[Cell]:
+def _list_beside_discounts(reading: Reading, passages: Sequence[Passage]) -> Iterator[Candidate]:
+    """Yield the last date of a sentence that grants a discount until an earlier one."""
+    for passage in passages:
+        clauses = cut_clauses(passage, reading.vocabulary) if len(passage.dates) > 1 else []
+        granted = [found for clause in clauses if clause.is_discount for found in clause.dates]
+        free = [found for clause in clauses if not clause.is_discount for found in clause.dates]
+        if granted and free:
+            order = reading.conventions.order
+            last = max(free, key=lambda found: found.value(order))
+            if last.value(order) > max(found.value(order) for found in granted):
+                spans = passage.spans(last.start, last.end)
+                yield Candidate(last.value(order).isoformat(), spans, (BEHIND_DISCOUNT,))
+
+
+def _list_derived(reading: Reading, passages: Sequence[Passage], issued: date) -> Iterator[Candidate]:
+    labelled = set(list_terms_cells(reading))
+    for passage in passages:
+        is_labelled = not labelled.isdisjoint(passage.cells)
+        clauses = cut_clauses(passage, reading.vocabulary)
+        for clause in clauses:
+            for term in clause.net_terms:
+                yield _derive(passage, clause, term, issued, is_labelled)
+        if not any(clause.has_time for clause in clauses):
+            for term in find_immediate(passage, reading.vocabulary):
+                clause = next(clause for clause in clauses if clause.start <= term.start <= clause.end)
+                yield _derive(passage, clause, term, issued, is_labelled)
+
+
+def _derive(passage: Passage, clause: Clause, term: Term, issued: date, is_labelled: bool) -> Candidate:
+    evidence = [Evidence("term", WORD * term.words - 0.8, passage.text[term.start : term.end])]
+    if is_labelled:
+        evidence.append(Evidence("payment_terms", LABELLED))
+    evidence.append(Evidence("of_payment", PAYS if "pay_word" in clause.kinds else -PAYS))
+    if "penalty" in clause.kinds:
+        evidence.append(PENALTY)
+    if term.rule in (TermRule.TO_MONTH_END, TermRule.FROM_MONTH_END):
+        evidence.append(TO_MONTH_END)
+    spans = passage.spans(term.start, term.end)
+    return Candidate(term.due(issued).isoformat(), spans, tuple(evidence), rule=term.rule.value)
+
+
+def list_terms_cells(reading: Reading) -> Iterator[Cell]:
+    """Yield the cells with a label of the terms of payment, and those right of them and right under them."""
     for hit in reading.hits("text.payment_terms"):
         cell = hit.span.cell
+        page = reading.sheet.page(cell.page)
         yield cell
-        yield from reading.sheet.page(cell.page).cells_right(cell)
+        yield from page.cells_right(cell)[:1]
+        if hit.is_whole_cell:
+            yield from list(page.cells_below(cell, hit.span.rect, 1.6))[:1]

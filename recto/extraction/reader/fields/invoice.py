@@ -9,13 +9,12 @@ from recto.extraction.reader.fields.contacts import read_contacts
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
 from recto.extraction.reader.fields.document_type import read_type
-from recto.extraction.reader.fields.due_date import read_due_date
 from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
 from recto.extraction.reader.fields.parties import read_parties
 from recto.extraction.reader.fields.payment import read_payment
-from recto.extraction.reader.fields.payment_terms import read_payment_terms
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
 from recto.extraction.reader.fields.taxes import find_tax_rows, list_sums, read_taxes
+from recto.extraction.reader.fields.terms import read_terms
 from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.findings import Choices, SchemaReader
 from recto.extraction.reader.reading import Reading
@@ -38,7 +37,6 @@ def read_invoice(reading: Reading) -> Choices:
     single = {
         "/type": read_type(reading),
         "/currency": read_currency(reading, totals),
-        "/payment_terms": read_payment_terms(reading),
     }
     found = {**choices, **{path: choice for path, choice in single.items() if choice is not None}}
     return {**found, **read_address_parts(reading, found)}
@@ -49,8 +47,7 @@ def _read_header(reading: Reading) -> Mapping[str, Choice]:
     issued = read_issue_date(reading, ON_INVOICE)
     if issued is not None:
         choices["/issue_date"] = issued
-    due = read_due_date(reading, issued)
-    return choices if due is None else {**choices, "/due_date": due}
+    return {**choices, **read_terms(reading, issued)}
 
 
 def _read_sums(reading: Reading) -> Mapping[str, Choice]:

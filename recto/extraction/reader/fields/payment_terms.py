@@ -1,69 +1,100 @@
 """The terms of payment, as printed: beside their label, or the sentence that states a term."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.proximity import Relation, list_regions, weigh_label
-from recto.extraction.reader.evidence.terms import find_term
-from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.evidence.clauses import Clause, cut_clauses
+from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.evidence.passages import Passage, index_cells
+from recto.extraction.reader.evidence.proximity import Region, Relation, list_regions, weigh_label
+from recto.extraction.reader.evidence.terms import find_immediate
+from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.names import tidy
 
-LONGEST_TERMS = 160
-SENTENCE_END = re.compile(r"(?<=[^\W\d])[.!](?=\s+[A-ZÄÖÜ]|$)")
+LONGEST_TERMS = 240
+SENTENCE_END = re.compile(r"(?<=[^\W\d])[.!](?=\s+[A-ZÄÖÜÉÀ]|\s*$)")
+WITHIN = Evidence("within_text", -1.5, "a label stands first in its cell")
+STATES, STATES_NOTHING, BELOW, UNLABELLED, PAYS = 1.0, -1.5, -0.6, -0.2, 1.0
 
 
-def read_payment_terms(reading: Reading) -> Choice | None:
+def read_payment_terms(reading: Reading, passages: Sequence[Passage]) -> Choice | None:
     """Return the terms of payment."""
-    return choose([*_list_labelled(reading), *_list_stated(reading)])
+    homes = index_cells(passages)
+    labelled = list(_list_labelled(reading, homes))
+    taken = {span.cell for candidate in labelled for span in candidate.spans}
+    free = [passage for passage in passages if taken.isdisjoint(passage.cells)]
+    return choose([*labelled, *_list_stated(reading, free)])
 
 
-def _list_labelled(reading: Reading) -> Iterator[Candidate]:
+def _list_labelled(reading: Reading, homes: Mapping[Cell, Passage]) -> Iterator[Candidate]:
     for hit in reading.hits("text.payment_terms"):
-        for region in list_regions(reading, hit):
-            cell = region.span.cell
-            span = _first_sentence(cell.span(region.span.start, len(cell.text)))
-            text = tidy(span.text)
-            if 3 < len(text) <= LONGEST_TERMS and any(map(str.isalpha, text)):
-                stated = Evidence("states_term", 1.0 if _states_term(reading, span) else -1.5)
-                below = Evidence("below", -1.0 if region.relation is Relation.BELOW else 0.0)
-                yield Candidate(text, (span,), (*weigh_label(hit, "text.payment_terms"), stated, below))
+        evidence = weigh_label(hit, "text.payment_terms")
+        if hit.span.start > 0:
+            evidence += (WITHIN,)
+        for region in _list_regions(reading, hit):
+            candidate = _read_region(reading, homes[region.span.cell], region)
+            if candidate is not None:
+                yield candidate.with_evidence(*evidence)
                 break
 
 
-def _list_stated(reading: Reading) -> Iterator[Candidate]:
-    for cell in reading.sheet.cells:
-        at = _find_statement(reading, cell)
-        if at is not None:
-            span = _sentence_around(cell, at)
-            text = tidy(span.text)
-            if len(text) <= LONGEST_TERMS and len(text.split()) > 2:
-                yield Candidate(text, (span,), (Evidence("states_term", 0.8), Evidence("unlabelled", -0.2)))
+def _list_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:
+    """Yield what stands behind the label, whatever labels are in it ("Net 30"), or else beside it and under it."""
+    rest = hit.span.cell.span(hit.span.end, len(hit.span.cell.text))
+    if any(map(str.isalnum, rest.text)):
+        yield Region(rest, Relation.SAME_CELL)
+    else:
+        yield from list_regions(reading, hit)
 
 
-def _find_statement(reading: Reading, cell: Cell) -> int | None:
-    term = find_term(cell.text, reading.vocabulary)
-    if term is not None:
-        return term.start
-    folded = reading.folded[cell]
-    found = (folded.find(phrase) for phrase in reading.vocabulary.words["immediate"])
-    return next((place[0] for place in found if place is not None), None)
+def _read_region(reading: Reading, passage: Passage, region: Region) -> Candidate | None:
+    start = passage.offset_of(region.span.cell, region.span.start)
+    start += len(passage.text[start:]) - len(passage.text[start:].lstrip(" :.-"))
+    end = _sentence_end(passage, start)
+    text = tidy(passage.text[start:end])
+    if not 3 < len(text) <= LONGEST_TERMS or not any(map(str.isalpha, text)):
+        return None
+    states = any(start <= at < end for at, _ in _list_statements(reading, passage))
+    evidence = [Evidence("states_term", STATES if states else STATES_NOTHING)]
+    if region.relation is Relation.BELOW:
+        evidence.append(Evidence("below", BELOW))
+    return Candidate(text, passage.spans(start, end), tuple(evidence))
 
 
-def _states_term(reading: Reading, span: Span) -> bool:
-    at = _find_statement(reading, span.cell)
-    return at is not None and span.start <= at < span.end
+def _list_stated(reading: Reading, passages: Sequence[Passage]) -> Iterator[Candidate]:
+    for passage in passages:
+        stated = [each for each in _list_statements(reading, passage) if "penalty" not in each[1].kinds]
+        if not stated:
+            continue
+        start, end = _sentence_start(passage, stated[0][0]), _sentence_end(passage, stated[-1][0])
+        text = tidy(passage.text[start:end])
+        if len(text) <= LONGEST_TERMS and len(text.split()) > 2:
+            kinds = frozenset().union(*(clause.kinds for _, clause in stated))
+            yield Candidate(text, passage.spans(start, end), tuple(_weigh_clauses(kinds)))
 
 
-def _first_sentence(span: Span) -> Span:
-    text = span.text
-    skipped = len(text) - len(text.lstrip(" :.-"))
-    end = SENTENCE_END.search(text, skipped)
-    return span.cell.span(span.start + skipped, span.start + end.start() if end else span.end)
+def _weigh_clauses(kinds: Set[str]) -> Iterator[Evidence]:
+    yield Evidence("states_term", 0.8)
+    yield Evidence("unlabelled", UNLABELLED)
+    yield Evidence("of_payment", PAYS if kinds & {"pay_word", "discount"} else -PAYS)
 
 
-def _sentence_around(cell: Cell, at: int) -> Span:
-    ends = [match.end() for match in SENTENCE_END.finditer(cell.text)]
-    start = max((end for end in ends if end <= at), default=0)
-    return cell.span(start, next((end for end in ends if end > at), len(cell.text)))
+def _list_statements(reading: Reading, passage: Passage) -> Iterator[tuple[int, Clause]]:
+    """Yield where a time to pay in is stated, and in which clause."""
+    clauses = cut_clauses(passage, reading.vocabulary)
+    at_once = find_immediate(passage, reading.vocabulary)
+    for clause in clauses:
+        starts = [term.start for term in clause.terms]
+        starts += [term.start for term in at_once if clause.covers(term.start)]
+        yield from ((start, clause) for start in starts[:1])
+
+
+def _sentence_start(passage: Passage, at: int) -> int:
+    return max((match.end() for match in SENTENCE_END.finditer(passage.text, 0, at)), default=0)
+
+
+def _sentence_end(passage: Passage, at: int) -> int:
+    end = SENTENCE_END.search(passage.text, at)
+    return end.end() if end else len(passage.text)

@@ -1,0 +1,176 @@
+"""Passages: running text joined over its line breaks, as words to compare, with the way back to the print."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from recto.extraction.reader.folding import fold, fold_character
+from recto.extraction.reader.layout.blocks import Block
+from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.dates import PrintedDate
+
+SHORTEST_LINE, MOST_LINES = 25, 8
+"""Letters of a line that may run on, and lines that one passage may have."""
+RAGGED_EM = 1.5
+"""How far a line may end before the edge although its next word would have fitted."""
+CLOSING = frozenset(".:;!?")
+NUMBER = "{days}"
+PLAIN_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainWord:
+    """A word, or a run of digits, as it is compared, at its place in a passage."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passage:
+    """Lines that read as one text."""
+
+    text: str
+    cells: tuple[Cell, ...]
+    starts: tuple[int, ...]
+    """Offset of each cell in `text`."""
+    words: tuple[PlainWord, ...]
+    dates: tuple[PrintedDate, ...]
+    """Its dates, at offsets of `text`."""
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Return the parts of the cells that the text from `start` to `end` stands in."""
+        parts = (
+            cell.span(max(start - offset, 0), min(end - offset, len(cell.text)))
+            for cell, offset in zip(self.cells, self.starts, strict=True)
+            if start < offset + len(cell.text) and end > offset
+        )
+        return tuple(span for span in parts if span.text)
+
+    def offset_of(self, cell: Cell, offset: int) -> int:
+        """Return the place in `text` of an offset in one of its cells."""
+        return self.starts[self.cells.index(cell)] + offset
+
+
+def list_passages(reading: Reading) -> list[Passage]:
+    """Return the passages of all pages; a cell that doesn't run on is one of its own."""
+    return [
+        _build_passage(reading, cells)
+        for page in reading.pages
+        for block in page.blocks
+        for cells in _join_lines(reading, block)
+    ]
+
+
+def _join_lines(reading: Reading, block: Block) -> Iterator[list[Cell]]:
+    run: list[Cell] = []
+    for cell in block.cells:
+        if run and (len(run) == MOST_LINES or not _runs_on(reading, block, run[-1], cell)):
+            yield run
+            run = []
+        run.append(cell)
+    if run:
+        yield run
+
+
+def _runs_on(reading: Reading, block: Block, above: Cell, below: Cell) -> bool:
+    """Return whether a line was broken because its next word would not have fitted."""
+    if len(above.text) < SHORTEST_LINE or above.text[-1] in CLOSING:
+        return False
+    if any(
+        hit.span.start == 0 and below.text[hit.span.end :][:2].strip() == ":" for hit in reading.labels[below]
+    ):
+        return False
+    word = below.tokens[0].rect
+    return above.rect.right + word.right - word.left > block.rect.right - RAGGED_EM
+
+
+def _build_passage(reading: Reading, cells: Sequence[Cell]) -> Passage:
+    texts = [reading.numbers[cell] for cell in cells]
+    starts = [0]
+    for text in texts[:-1]:
+        starts.append(starts[-1] + len(text) + 1)
+    dates = (
+        PrintedDate(
+            found.start + start, found.end + start, found.day_first, found.month_first, found.is_compact
+        )
+        for cell, start in zip(cells, starts, strict=True)
+        for found in reading.dates[cell]
+    )
+    text = " ".join(texts)
+    return Passage(text, tuple(cells), tuple(starts), tuple(_split_words(text)), tuple(dates))
+
+
+def _split_words(text: str) -> Iterator[PlainWord]:
+    plain = "".join(fold_character(character)[:1] or " " for character in text)
+    return (PlainWord(match[0], *match.span()) for match in PLAIN_WORD.finditer(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseHit:
+    """A phrase at its place in a passage."""
+
+    start: int
+    end: int
+    words: int
+    number: PlainWord | None
+    """What stands where the phrase has its number."""
+
+
+def find_phrases(passage: Passage, phrases: tuple[str, ...]) -> list[PhraseHit]:
+    """Return where the phrases stand, the longest at each place, none inside another."""
+    book = _index_phrases(phrases)
+    hits: list[PhraseHit] = []
+    for at, word in enumerate(passage.words):
+        if hits and word.start < hits[-1].end:
+            continue
+        keys = (word.text, NUMBER) if word.text.isdigit() else (word.text,)
+        fitting = (phrase for key in keys for phrase in book.get(key, ()) if _fits(passage.words, at, phrase))
+        best = max(fitting, key=len, default=None)
+        if best is not None:
+            hits.append(_build_hit(passage.words[at : at + len(best)], best))
+    return hits
+
+
+def _build_hit(words: Sequence[PlainWord], phrase: tuple[str, ...]) -> PhraseHit:
+    number = words[phrase.index(NUMBER)] if NUMBER in phrase else None
+    return PhraseHit(words[0].start, words[-1].end, len(phrase), number)
+
+
+def _fits(words: Sequence[PlainWord], at: int, phrase: tuple[str, ...]) -> bool:
+    found = words[at : at + len(phrase)]
+    return len(found) == len(phrase) and all(
+        word.text == part or (part == NUMBER and word.text.isdigit() and len(word.text) <= 3)
+        for word, part in zip(found, phrase, strict=True)
+    )
+
+
+@lru_cache(maxsize=64)
+def _index_phrases(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    book: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        parts = tuple(part for word in phrase.split() for part in _split_phrase(word))
+        if parts:
+            book.setdefault(parts[0], []).append(parts)
+    return book
+
+
+def _split_phrase(word: str) -> list[str]:
+    if NUMBER not in word:
+        return [part.text for part in _split_words(word)]
+    before, after = word.split(NUMBER)
+    return [*map(fold, before.split()), NUMBER, *(part.text for part in _split_words(after))]
+
+
+def index_cells(passages: Sequence[Passage]) -> dict[Cell, Passage]:
+    """Return the passage of each cell."""
+    return {cell: passage for passage in passages for cell in passage.cells}
+
+
+def line_at(passage: Passage, offset: int) -> Cell:
+    """Return the cell that an offset lies in."""
+    return passage.cells[bisect_right(passage.starts, offset) - 1]
