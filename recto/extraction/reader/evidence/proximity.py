@@ -1,17 +1,23 @@
 """Where the value of a label may stand: behind it, right of it, under it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 
-REACH_BELOW_EM = 2.2
+REACH_BELOW_EM, REACH_UNDER_HEADINGS_EM = 2.2, 3.6
 LONGEST_REST = 18
 """Letters behind a label from which on it is part of a sentence: nothing beside the cell is its value."""
+UNNAMED = 0.3
+"""Share of the letters of a row of headings that may be in no label."""
+SERIES = frozenset({"number.invoice", "number.receipt", "title.invoice", "number.purchase_order"})
+SERIES_NUMBER = re.compile(r"^[ -]?[A-Z]{0,3}[/-]?\d")
 STRONG, WEAK, ALONE, SLIP, LATER_PAGE = 2.5, 0.7, 0.6, -0.4, -0.5
 
 
@@ -59,13 +65,49 @@ def _regions_right(reading: Reading, cell: Cell) -> Iterator[Region]:
 
 def _regions_below(reading: Reading, hit: LabelHit) -> Iterator[Region]:
     rect = hit.span.rect
+    headings = _headings_beside(reading, hit)
+    reach = REACH_UNDER_HEADINGS_EM if headings else REACH_BELOW_EM
     row = None
-    for below in reading.sheet.page(hit.span.cell.page).cells_below(hit.span.cell, rect, REACH_BELOW_EM):
+    for below in reading.sheet.page(hit.span.cell.page).cells_below(hit.span.cell, rect, reach):
         if row is not None and below.row != row:
             return
         row = below.row
         if not any(_opens(label_hit) for label_hit in reading.labels[below]):
-            yield Region(below.whole(), Relation.BELOW)
+            part = _part_under(rect, headings, below)
+            if part is not None:
+                yield Region(part, Relation.BELOW)
+
+
+def _headings_beside(reading: Reading, hit: LabelHit) -> list[Rect]:
+    """Return the places of the other labels in its row, if that is one of headings: nothing but labels."""
+    row = reading.sheet.page(hit.span.cell.page).rows[hit.span.cell.row].cells
+    hits = [other for cell in row for other in reading.labels[cell]]
+    letters = sum(map(str.isalnum, "".join(cell.text for cell in row)))
+    named = sum(map(str.isalnum, "".join(other.span.text for other in hits)))
+    if len(hits) < 2 or letters - named > UNNAMED * letters:
+        return []
+    return [other.span.rect for other in hits if other is not hit]
+
+
+def _part_under(rect: Rect, headings: list[Rect], below: Cell) -> Span | None:
+    """Return the words of a cell that are nearer to this heading than to the others; all if it is alone."""
+    rivals = [other for other in headings if other.overlap_x(below.rect) > 0]
+    if not rivals:
+        return below.whole()
+    own = [
+        index
+        for index, token in enumerate(below.tokens)
+        if _distance(token.rect, rect) < min(_distance(token.rect, other) for other in rivals)
+    ]
+    if not own:
+        return None
+    last = below.tokens[own[-1]]
+    return below.span(below.starts[own[0]], below.starts[own[-1]] + len(last.text))
+
+
+def _distance(one: Rect, two: Rect) -> tuple[float, float]:
+    """Return how far apart two places are sideways: the gap between them, then between their left edges."""
+    return max(-one.overlap_x(two), 0.0), abs(one.left - two.left)
 
 
 def _opens(hit: LabelHit) -> bool:
@@ -75,8 +117,17 @@ def _opens(hit: LabelHit) -> bool:
 
 def _next_label(reading: Reading, cell: Cell, after: int) -> int:
     """Return where the next label of the cell begins, or the end of its text."""
-    starts = (hit.span.start for hit in reading.labels[cell] if hit.span.start >= max(after, 0))
-    return next(starts, len(cell.text))
+    hits = (hit for hit in reading.labels[cell] if hit.span.start >= max(after, 0))
+    return next((hit.span.start for hit in hits if not _is_prefix(hit)), len(cell.text))
+
+
+def _is_prefix(hit: LabelHit) -> bool:
+    """Return whether a label is but the letters that a number begins with: "F20180027", "INV 2026-7"."""
+    text, behind = hit.span.text, hit.span.cell.text[hit.span.end :]
+    if len(text) <= 2 and behind[:1].isdigit():
+        return True
+    is_number = any(label.concept in SERIES for label in hit.labels)
+    return is_number and len(text) <= 5 and text.isupper() and SERIES_NUMBER.match(behind) is not None
 
 
 def _has_text(span: Span) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.forms import REFERENCE, find_date, weigh_date
+from recto.extraction.reader.evidence.forms import find_date, weigh_date
 from recto.extraction.reader.evidence.proximity import list_labelled
+from recto.extraction.reader.evidence.references import REFERENCE
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.dates import PrintedDate

@@ -1,15 +1,19 @@
-"""Header fields of an invoice that a label names: numbers and dates."""
+"""Header fields of an invoice or receipt that a label names: numbers and dates."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.forms import find_date, find_reference
+from recto.extraction.reader.evidence.forms import find_date
 from recto.extraction.reader.evidence.proximity import Finder, list_labelled
+from recto.extraction.reader.evidence.references import find_reference, find_text
+from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 
-BEHIND_TITLE, BANK_DETAILS = 1.5, -3.0
-BANK_CONCEPTS, BANK_REACH_EM = ("id.iban", "id.bic"), 4.0
+BEHIND_TITLE, BESIDE_TITLE, BANK_DETAILS, CLAIMED = 1.5, 0.5, -3.0, -2.5
+BANK_CONCEPTS, BANK_REACH_EM = ("id.iban", "id.bic", "bank.code", "bank.name"), 4.0
+CLAIMING = ("number.", "id.", "bank.", "contact.")
+"""Families of labels whose values are no other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,10 @@ def weigh_title(reading: Reading, candidate: Candidate) -> tuple[Evidence, ...]:
     row = reading.sheet.page(span.cell.page).rows[span.cell.row].cells
     before = [hit for cell in row[: span.cell.place + 1] for hit in reading.labels[cell]]
     titles = [hit for hit in before if any(label.concept.startswith("title.") for label in hit.labels)]
-    is_titled = any(hit.span.cell is not span.cell or hit.span.end <= span.start for hit in titles)
-    return (Evidence("behind_title", BEHIND_TITLE, titles[0].span.text),) if is_titled else ()
+    if any(hit.span.cell is span.cell and hit.span.end <= span.start for hit in titles):
+        return (Evidence("behind_title", BEHIND_TITLE, titles[0].span.text),)
+    apart = any(hit.span.cell is not span.cell for hit in titles)
+    return (Evidence("beside_title", BESIDE_TITLE, titles[0].span.text),) if apart else ()
 
 
 def weigh_bank(reading: Reading, candidate: Candidate) -> tuple[Evidence, ...]:
@@ -49,7 +55,13 @@ def weigh_bank(reading: Reading, candidate: Candidate) -> tuple[Evidence, ...]:
 INVOICE_FIELDS = (
     LabelledField("/invoice_number", "number.invoice", find_reference, weigh_title),
     LabelledField("/customer_number", "number.customer", find_reference, weigh_bank),
+    LabelledField("/account_number", "number.account", find_reference, weigh_bank),
     LabelledField("/purchase_order", "number.purchase_order", find_reference),
+    LabelledField("/sales_order", "number.sales_order", find_reference),
+    LabelledField("/contract_number", "number.contract", find_reference),
+    LabelledField("/buyer_reference", "number.buyer_reference", find_text),
+    LabelledField("/project", "number.project", find_text),
+    LabelledField("/cost_reference", "number.cost", find_text),
     LabelledField("/delivery_date", "date.delivery", find_date),
     LabelledField("/order_date", "date.order", find_date),
 )
@@ -61,12 +73,41 @@ RECEIPT_FIELDS = (
 
 def read_labelled(reading: Reading, fields: tuple[LabelledField, ...]) -> Mapping[str, Choice]:
     """Return the chosen values of those fields by path."""
+    claimed = list_claims(reading)
     candidates: dict[str, list[Candidate]] = {}
     for field in fields:
         found = list_labelled(reading, field.concept, field.form(reading))
-        candidates.setdefault(field.path, []).extend(_weigh_context(reading, field, found))
+        weighed = _weigh_context(reading, field, found)
+        candidates.setdefault(field.path, []).extend(_weigh_claims(claimed, field.concept, weighed))
     choices = ((path, choose(found)) for path, found in candidates.items())
     return {path: choice for path, choice in choices if choice is not None}
+
+
+def list_claims(reading: Reading) -> Mapping[tuple[Cell, int], frozenset[str]]:
+    """Return what strong labels name the numbers behind and right of them."""
+    find = find_reference(reading)
+    claims: dict[tuple[Cell, int], set[str]] = {}
+    concepts = {label.concept for hits in reading.labels.values() for hit in hits for label in hit.labels}
+    for concept in sorted(concept for concept in concepts if concept.startswith(CLAIMING)):
+        for candidate in list_labelled(reading, concept, find):
+            if any(item.kind == "label.strong" for item in candidate.evidence):
+                span = candidate.spans[0]
+                claims.setdefault((span.cell, span.start), set()).add(concept)
+    return {place: frozenset(names) for place, names in claims.items()}
+
+
+def _weigh_claims(
+    claims: Mapping[tuple[Cell, int], frozenset[str]], concept: str, found: Iterable[Candidate]
+) -> Iterable[Candidate]:
+    """Yield candidates, with what speaks against those that the strong label of something else names."""
+    for candidate in found:
+        span = candidate.spans[0]
+        names = claims.get((span.cell, span.start), frozenset())
+        is_weak = not any(item.kind == "label.strong" for item in candidate.evidence)
+        if is_weak and names and concept not in names:
+            yield candidate.with_evidence(Evidence("claimed", CLAIMED, min(names)))
+        else:
+            yield candidate
 
 
 def _weigh_context(reading: Reading, field: LabelledField, found: Iterable[Candidate]) -> Iterable[Candidate]:

@@ -41,7 +41,7 @@ def _list_labelled(reading: Reading, homes: Mapping[Cell, Passage]) -> Iterator[
 
 
 def _list_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:
-    """Yield what stands behind the label, whatever labels are in it ("Net 30"), or else beside it and under it."""
+    """Yield what stands behind the label, other labels in it or not ("Net 30"); else beside and under it."""
     rest = hit.span.cell.span(hit.span.end, len(hit.span.cell.text))
     if any(map(str.isalnum, rest.text)):
         yield Region(rest, Relation.SAME_CELL)
