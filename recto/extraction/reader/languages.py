@@ -22,7 +22,7 @@ class Languages:
     scores: Mapping[str, float]
     """How much its words speak for each language."""
     main: str | None
-    """The one that most words speak for; None where none do."""
+    """The one that most words speak for; None where too few tell."""
     spoken: frozenset[str]
     """Those whose labels are read; all of them where too few words tell."""
 
@@ -33,9 +33,9 @@ def judge_languages(texts: Iterable[str], vocabulary: Vocabulary) -> Languages:
     for word, count in Counter(word for text in texts for word in fold_words(text)).items():
         for code, weight in vocabulary.language_words.get(word, {}).items():
             scores[code] += weight * min(count, MOST_REPEATS)
-    main = max(scores, key=lambda code: scores[code], default=None)
+    main = max(scores, key=lambda code: (scores[code], code == COMMON_LANGUAGE), default=None)
     best = scores[main] if main else 0.0
     if best < ENOUGH:
-        return Languages(scores, main if best else None, vocabulary.languages)
+        return Languages(scores, None, vocabulary.languages)
     spoken = {code for code, score in scores.items() if score >= max(ENOUGH, SHARE * best)}
     return Languages(scores, main, frozenset(spoken | {COMMON_LANGUAGE}))

@@ -1,9 +1,11 @@
-"""Invoice or receipt: decided from titles, labels and the shape of the page."""
+"""Invoice or receipt: decided from titles, labels and the shape of the page; unsure where neither fits."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from recto.extraction.reader.candidates import Evidence
+from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.reading import Reading
 
 NARROW_EM, SHAPE = 26.0, 1.5
@@ -13,7 +15,8 @@ CLUES = (
     ("total.tendered", "receipt", 0.8),
     ("total.rounding", "receipt", 0.6),
     ("number.receipt", "receipt", 0.4),
-    ("title.receipt", "receipt", 1.0),
+    ("text.till", "receipt", 0.8),
+    ("title.receipt", "receipt", 2.0),
     ("party.buyer", "invoice", 0.8),
     ("date.due", "invoice", 1.2),
     ("id.iban", "invoice", 1.2),
@@ -21,16 +24,28 @@ CLUES = (
     ("number.customer", "invoice", 0.6),
     ("title.invoice", "invoice", 0.5),
     ("title.credit_note", "invoice", 1.5),
+    ("title.proforma", "invoice", 1.5),
+    ("title.reminder", "invoice", 1.5),
 )
 """What each label, found once or more, says for a schema in log-odds."""
+DOUBTFUL = 0.4
+"""Share of that weight where the label is a weak one, or a title that stands inside a text."""
+BILL_CLUES = (
+    (("total.gross", "total.due", "total.net"), 1.5),
+    (("title.invoice", "title.receipt", "title.credit_note", "title.proforma", "title.reminder"), 1.5),
+    (("number.invoice", "number.receipt"), 1.0),
+    (("total.tax", "total.change", "total.tendered"), 0.5),
+)
+"""What any of these labels says for a page being a bill at all."""
+NOT_A_BILL, PRICES, FEWEST_PRICES = 1.5, 1.5, 2
+"""Log-odds against an unread page being a bill; weight of some amounts with cents, and how many."""
 
 
 def choose_schema(reading: Reading) -> tuple[str, float]:
-    """Return the schema that the evidence speaks for, and how sure that is."""
-    evidence = list_clues(reading)
-    scores = {schema: sum(item.weight for item in items) for schema, items in evidence.items()}
+    """Return the schema that the evidence speaks for, and how sure that is: low where neither fits."""
+    scores = {schema: _add_up(items) for schema, items in list_clues(reading).items()}
     margin = scores["invoice"] - scores["receipt"]
-    confidence = 1 / (1 + math.exp(-abs(margin))) if any(evidence.values()) else 0.0
+    confidence = _odds_to_share(abs(margin)) * _odds_to_share(_add_up(_list_bill_clues(reading)) - NOT_A_BILL)
     return ("invoice" if margin >= 0 else "receipt"), confidence
 
 
@@ -38,13 +53,49 @@ def list_clues(reading: Reading) -> Mapping[str, list[Evidence]]:
     """Return the evidence for each schema."""
     clues: dict[str, list[Evidence]] = {"invoice": [], "receipt": []}
     for concept, schema, weight in CLUES:
-        hit = next(iter(reading.hits(concept)), None)
-        if hit is not None:
-            clues[schema].append(Evidence(concept, weight, hit.span.text))
+        weights = [(_weigh_hit(reading, hit, concept) * weight, hit) for hit in reading.hits(concept)]
+        if any(found for found, _ in weights):
+            best, hit = max(weights, key=lambda found: found[0])
+            clues[schema].append(Evidence(concept, best, hit.span.text))
     shape = _judge_shape(reading)
     if shape is not None:
         clues[shape[0]].append(shape[1])
     return clues
+
+
+def _list_bill_clues(reading: Reading) -> Iterator[Evidence]:
+    for concepts, weight in BILL_CLUES:
+        if any(reading.hits(concept) for concept in concepts):
+            yield Evidence(concepts[0], weight)
+    prices = (amount for found in reading.amounts.values() for amount in found if amount.has_cents)
+    if len(list(islice(prices, FEWEST_PRICES))) == FEWEST_PRICES:
+        yield Evidence("prices", PRICES)
+
+
+def _weigh_hit(reading: Reading, hit: LabelHit, concept: str) -> float:
+    """Return 1 for a label that surely says what it says, less for a weak one, nothing for one by chance."""
+    if concept.startswith("total.") and not _has_amount(reading, hit):
+        return 0.0
+    if concept == "number.receipt" and hit.label("number.invoice"):
+        return 0.0
+    label = hit.label(concept)
+    is_inside = concept.startswith("title.") and not (hit.is_whole_cell or hit.span.start == 0)
+    return 1.0 if label and label.is_strong and not is_inside else DOUBTFUL
+
+
+def _has_amount(reading: Reading, hit: LabelHit) -> bool:
+    """Return whether an amount follows the label in its row."""
+    cell = hit.span.cell
+    behind = any(amount.start >= hit.span.end for amount in reading.amounts[cell])
+    return behind or any(map(reading.amounts.get, reading.sheet.page(cell.page).cells_right(cell)))
+
+
+def _add_up(evidence: Iterator[Evidence] | list[Evidence]) -> float:
+    return sum(item.weight for item in evidence)
+
+
+def _odds_to_share(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
 
 
 def _judge_shape(reading: Reading) -> tuple[str, Evidence] | None:

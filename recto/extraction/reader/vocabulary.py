@@ -16,6 +16,8 @@ from babel.dates import get_month_names
 from recto.extraction.reader.folding import fold, fold_slips, fold_words
 
 STRENGTHS = ("strong", "weak")
+FORGIVING = 7
+"""Letters from which a label may have lost, gained or changed one: "Master" would be "Muster" else."""
 TELLING = 4
 """Letters from which a word of a label tells its language."""
 
@@ -146,7 +148,7 @@ def _weigh_words(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[s
 def near_keys(folded: str) -> set[str]:
     """Return a long text and its forms with one letter left out; nothing for a short one."""
     slipped = fold_slips(folded)
-    if len(slipped) < 6:
+    if len(slipped) < FORGIVING:
         return set()
     return {slipped, *(slipped[:gap] + slipped[gap + 1 :] for gap in range(len(slipped)))}
 

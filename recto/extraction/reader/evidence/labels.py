@@ -8,6 +8,8 @@ from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.vocabulary import Label, LabelTree, Vocabulary, choose_spoken, near_keys
 
 LONGEST_LABEL = 40
+SHORT = 6
+"""Letters below which OCR slips are forgiven within one word only."""
 BARRIERS = frozenset("(),;:")
 """No label runs across these: "Total (GST incl.)" is not "total gst"."""
 
@@ -60,12 +62,18 @@ def _walk_labels(
         if _starts_word(cell.text, text.origins[start]):
             best = exact = _longest(vocabulary.labels, text.folded, start, text, languages)
             near = _longest(vocabulary.slipped_labels, slipped, start, text, languages)
-            if near and (not exact or near[0] > exact[0]):
+            if near and (not exact or near[0] > exact[0]) and not _is_chance(text, start, near[0]):
                 best = near
             if best:
                 span = cell.span(text.origins[start], text.origins[best[0] - 1] + 1)
                 yield LabelHit(tuple(best[1]), span, best is exact)
         start = best[0] if best else start + 1
+
+
+def _is_chance(text: FoldedText, start: int, end: int) -> bool:
+    """Return whether too few letters, torn apart, look like a label: "8 III" is no "Bill"."""
+    printed = text.printed[text.origins[start] : text.origins[end - 1]]
+    return end - start < SHORT and " " in printed
 
 
 def _longest(
