@@ -26,7 +26,7 @@ class Party:
     def is_third(self) -> bool:
         """Return whether its heading says that it is neither seller nor buyer."""
         heading = self.zone.heading
-        return heading is not None and any(heading.label(each) for each in ("party.ship_to", "party.other"))
+        return heading is not None and not heading.names("party.seller", "party.buyer", "party.bill_to")
 
     def lead(self, role: str) -> float:
         """Return by how much the evidence prefers `role` to the other."""
@@ -68,7 +68,7 @@ def _seller_evidence(reading: Reading, zone: Zone) -> Iterator[Evidence]:
 
 
 def _buyer_evidence(reading: Reading, zone: Zone) -> Iterator[Evidence]:
-    if _has_heading(zone, "party.buyer"):
+    if _has_heading(zone, "party.buyer", "party.bill_to"):
         yield Evidence("heading.buyer", 4.5, zone.heading.span.text if zone.heading else "")
     page = reading.sheet.page(zone.first.page)
     left, top = zone.first.rect.left / page.width, zone.first.rect.top / page.height
@@ -87,8 +87,8 @@ def _buyer_evidence(reading: Reading, zone: Zone) -> Iterator[Evidence]:
         yield Evidence("buyer_ids", 1.5)
 
 
-def _has_heading(zone: Zone, concept: str) -> bool:
-    return zone.heading is not None and zone.heading.label(concept) is not None
+def _has_heading(zone: Zone, *concepts: str) -> bool:
+    return zone.heading is not None and zone.heading.names(*concepts)
 
 
 def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:

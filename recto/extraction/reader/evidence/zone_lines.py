@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recto.extraction.reader.evidence.headings import Heading, find_heading
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
@@ -12,8 +13,7 @@ LINE_GAP_EM, ALIGNED_EM = 1.6, 2.0
 HEADING_GAPS = (2.6, LINE_GAP_EM)
 """Space in ems allowed before the first line under a heading, and between lines."""
 LONGEST_ZONE = 14
-PARTY_CONCEPTS = ("party.seller", "party.buyer", "party.ship_to", "party.other")
-STOPS = (*PARTY_CONCEPTS, "text.other", "column.description", "text.payment_terms")
+STOPS = ("text.other", "column.description", "text.payment_terms")
 PLAIN_KEYS = ("contact.", "id.", "number.", "date.")
 """Labels whose value may follow without a colon; a name may begin with any other ("Lieferant GmbH")."""
 
@@ -26,10 +26,10 @@ class ZoneLine:
     key: str
 
 
-def read_column(reading: Reading, page: SheetPage, hit: LabelHit) -> Iterator[ZoneLine]:
+def read_column(reading: Reading, page: SheetPage, head: Heading) -> Iterator[ZoneLine]:
     """Yield the lines beside and under a heading; a value right of it opens a column of its own."""
-    first = _first_value(reading, page, hit)
-    heading = hit.span.cell
+    first = _first_value(reading, page, head)
+    heading = head.span.cell
     if first is None:
         yield from read_down(reading, page, heading, heading.rect.left)
         return
@@ -40,10 +40,10 @@ def read_column(reading: Reading, page: SheetPage, hit: LabelHit) -> Iterator[Zo
     yield from read_down(reading, page, heading, left, (LINE_GAP_EM, LINE_GAP_EM))
 
 
-def _first_value(reading: Reading, page: SheetPage, hit: LabelHit) -> Span | None:
+def _first_value(reading: Reading, page: SheetPage, head: Heading) -> Span | None:
     """Return the value behind or right of a heading; None where its values are below."""
-    heading = hit.span.cell
-    rest = heading.span(hit.span.end, len(heading.text))
+    heading = head.span.cell
+    rest = heading.span(head.span.end, len(heading.text))
     if any(map(str.isalnum, rest.text)):
         return rest
     right = page.cells_right(heading)
@@ -65,9 +65,7 @@ def _cell_below(page: SheetPage, cell: Cell) -> Cell | None:
 def _is_heading_row(reading: Reading, page: SheetPage, heading: Cell) -> bool:
     """Return whether other headings stand in the row: then values are below, not beside."""
     others = [cell for cell in page.rows[heading.row].cells if cell is not heading]
-    return any(
-        hit.label(concept) for cell in others for hit in reading.labels[cell] for concept in PARTY_CONCEPTS
-    )
+    return any(find_heading(reading, cell) is not None for cell in others)
 
 
 def read_down(
@@ -144,6 +142,8 @@ def strip_colon(span: Span) -> Span:
 
 def _starts_other(reading: Reading, cell: Cell) -> bool:
     """Return whether the cell opens something else: another party, a table, a text."""
+    if find_heading(reading, cell) is not None:
+        return True
     hits = reading.labels[cell]
     if not hits or hits[0].span.start != 0:
         return False

@@ -1,19 +1,13 @@
 """Zones: the lines that speak of one party, whether under a heading, in a block or on one line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
-from recto.extraction.reader.evidence.labels import LabelHit
-from recto.extraction.reader.evidence.zone_lines import (
-    PARTY_CONCEPTS,
-    ZoneLine,
-    read_column,
-    read_down,
-    read_keyed,
-)
+from recto.extraction.reader.evidence.headings import Heading, find_heading
+from recto.extraction.reader.evidence.zone_lines import ZoneLine, read_column, read_down, read_keyed
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
@@ -37,7 +31,7 @@ class Zone:
     """Lines that speak of one party."""
 
     kind: ZoneKind
-    heading: LabelHit | None
+    heading: Heading | None
     lines: tuple[ZoneLine, ...]
 
     @property
@@ -54,7 +48,7 @@ class Zone:
 
 def find_zones(reading: Reading, judge: AddressJudge) -> list[Zone]:
     """Return the zones of all pages: headed ones, senders with their addressees, blocks with an address."""
-    zones = [zone for page in reading.pages for zone in _find_headed(reading, page)]
+    zones = [zone for page in reading.pages for zone in _find_headed(reading, page, judge)]
     taken = {cell for zone in zones for cell in zone.cells}
     for page in reading.pages:
         for zone in _find_senders(reading, page, judge):
@@ -65,20 +59,17 @@ def find_zones(reading: Reading, judge: AddressJudge) -> list[Zone]:
     return zones
 
 
-def _find_headed(reading: Reading, page: SheetPage) -> Iterator[Zone]:
+def _find_headed(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iterator[Zone]:
     for cell in page.cells:
-        for hit in reading.labels[cell][:1]:
-            is_heading = any(label.concept in PARTY_CONCEPTS and label.is_strong for label in hit.labels)
-            if is_heading and hit.span.start == 0 and _stands_alone(hit):
-                lines = tuple(line for line in read_column(reading, page, hit) if line.span.text)
-                if lines:
-                    yield Zone(ZoneKind.HEADED, hit, lines)
+        heading = find_heading(reading, cell)
+        if heading is not None:
+            lines = tuple(line for line in read_column(reading, page, heading) if line.span.text)
+            if lines and not (heading.is_word and not _has_town(lines, judge)):
+                yield Zone(ZoneKind.HEADED, heading, lines)
 
 
-def _stands_alone(hit: LabelHit) -> bool:
-    """Return whether nothing or a colon follows: "Lieferant GmbH" is a name, no heading."""
-    rest = hit.span.cell.text[hit.span.end :].strip()
-    return not any(map(str.isalnum, rest)) or rest[0] in ":-)/"
+def _has_town(lines: Sequence[ZoneLine], judge: AddressJudge) -> bool:
+    return any(judge.judge(line.span.text) is AddressPart.POSTAL for line in lines)
 
 
 def _find_senders(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iterator[Zone]:
@@ -90,7 +81,7 @@ def _find_senders(reading: Reading, page: SheetPage, judge: AddressJudge) -> Ite
         yield Zone(ZoneKind.ONE_LINE, None, tuple(ZoneLine(span, "") for span in spans))
         left = _find_window_left(page, cell)
         lines = tuple(read_down(reading, page, cell, left, WINDOW_GAPS))
-        if any(judge.judge(line.span.text) is AddressPart.POSTAL for line in lines):
+        if _has_town(lines, judge):
             yield Zone(ZoneKind.BLOCK, None, lines)
 
 
@@ -134,5 +125,5 @@ def _find_blocks(reading: Reading, page: SheetPage, judge: AddressJudge, taken: 
     for block in page.blocks:
         cells = [cell for cell in block.cells if cell not in taken]
         lines = tuple(read_keyed(reading, page, cell) or ZoneLine(cell.whole(), "") for cell in cells)
-        if any(judge.judge(line.span.text) is AddressPart.POSTAL for line in lines):
+        if _has_town(lines, judge):
             yield Zone(ZoneKind.BLOCK, None, lines)
