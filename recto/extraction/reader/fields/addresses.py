@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from recto.extraction.reader.candidates import Choice, choose, pick
 from recto.extraction.reader.evidence.address_parts import AddressSplitter
 from recto.extraction.reader.evidence.addresses import AddressJudge
+from recto.extraction.reader.evidence.id_owners import Homes
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.identifiers import country_of_vat_id
 
@@ -30,6 +31,12 @@ def read_address_parts(reading: Reading, choices: Mapping[str, Choice]) -> Mappi
         for part, choice in _split(splitter, text, _country_of_party(choices, path))
     }
     return {path: choice for path, choice in parts.items() if path not in choices}
+
+
+def find_homes(parts: Mapping[str, Choice]) -> Homes:
+    """Return the countries of seller and buyer as their addresses print or show them."""
+    seller, buyer = (parts.get(f"/{role}/address/country") for role in ("seller", "buyer"))
+    return Homes(seller.best.value if seller else None, buyer.best.value if buyer else None)
 
 
 def _list_addresses(choices: Mapping[str, Choice]) -> Iterator[tuple[str, Choice]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.evidence.total_labels import list_total_candidates
-from recto.extraction.reader.fields.addresses import read_address_parts
+from recto.extraction.reader.fields.addresses import find_homes, read_address_parts
 from recto.extraction.reader.fields.contacts import read_contacts
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
@@ -28,7 +28,7 @@ def read_invoice(reading: Reading) -> Choices:
     choices = {
         **_read_header(reading),
         **parties,
-        **read_tax_ids(reading, roles),
+        **read_tax_ids(reading, roles, find_homes(read_address_parts(reading, parties))),
         **read_contacts(reading, roles),
         **read_payment(reading, roles),
         **_read_sums(reading),

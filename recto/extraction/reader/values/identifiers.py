@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from importlib import resources
 
 from stdnum import iban as iban_number
+from stdnum.au import abn
+from stdnum.br import cnpj
+from stdnum.ch import uid as ch_uid
 from stdnum.ch import vat as ch_vat
+from stdnum.es import nif as es_nif
 from stdnum.eu import vat as eu_vat
 from stdnum.gb import vat as gb_vat
+from stdnum.in_ import gstin
+from stdnum.it import iva
+from stdnum.no import orgnr as no_orgnr
+from stdnum.pt import nif as pt_nif
 
 _FORMS = tomllib.loads((resources.files(__package__) / "identifiers.toml").read_text("utf-8"))
 IBAN_LENGTHS: dict[str, int] = _FORMS["iban"]
@@ -17,13 +25,14 @@ VAT_FORMS = {country: re.compile(form, re.ASCII) for country, form in _FORMS["va
 
 IBAN_START = re.compile(r"(?<![A-Za-z0-9])(?P<country>[A-Z]{2})(?P<check>[\dOIlSB]{2})(?=[ ]?[A-Z0-9]{2})")
 BIC = re.compile(r"(?<![A-Za-z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])")
-PREFIXED_VAT = re.compile(r"(?<![A-Za-z0-9])(?P<country>CHE|[A-Z]{2})[ .-]?(?=[A-Z]{0,2}\d)")
-PLAIN_VAT = re.compile(r"[\dA-Z](?:[\dA-Z]|[ ./-](?=[\dA-Z]))*")
-TAX_NUMBER = re.compile(
-    r"(?<!\w)(?:\d{2,3}[ /-]\d{3}[ /-]?\d{3,5}|\d{2}-\d{7}|\d{9,13})(?![\w-])",
+PREFIXED_VAT = re.compile(
+    r"(?<![A-Za-z0-9])(?P<country>CHE|[A-Z]{2})[ .:-]{0,2}(?=[A-Z]{0,2}[ .-]?[\dOIlSBZ])"
 )
+PLAIN_VAT = re.compile(r"(?<![\w/])[\dA-Z](?:[\dA-Z]|[ .-](?=[\dA-Z]))*(?![/\w])")
 LONGEST_VAT = 24
 """Characters of a VAT id as printed, with its spaces."""
+PLAIN_CHECKS = (abn, cnpj, es_nif, gstin, iva, pt_nif)
+"""Checks of numbers that are printed without their country."""
 LETTER_SLIPS = str.maketrans("OQIlSBZ", "0011582")
 
 
@@ -103,11 +112,25 @@ def _fit_form(text: str, match: re.Match[str]) -> Identifier | None:
         return None
     best = None
     for end in range(match.end() + 2, min(len(text), match.start() + LONGEST_VAT) + 1):
-        body = re.sub(r"[ .-]", "", text[match.end("country") : end])
-        if form.fullmatch(body) and not text[end : end + 1].isalnum():
+        if text[end : end + 1].isalnum():
+            continue
+        body = _repair_body(match["country"], re.sub(r"[ .:-]", "", text[match.end("country") : end]), form)
+        if body is not None:
             value = match["country"] + body
             best = Identifier(match.start(), end, value, True, is_checked_vat(value))
     return best
+
+
+def _repair_body(country: str, body: str, form: re.Pattern[str]) -> str | None:
+    """Return the digits behind a country; letters are turned to digits if only that makes the id right."""
+    if form.fullmatch(body):
+        return body
+    if country == "AT":
+        repaired = body[:1] + body[1:].translate(LETTER_SLIPS)
+    else:
+        repaired = body.translate(LETTER_SLIPS)
+    is_right = repaired != body and form.fullmatch(repaired) and is_checked_vat(country + repaired)
+    return repaired if is_right else None
 
 
 def find_plain_vat_ids(text: str) -> Iterator[Identifier]:
@@ -115,22 +138,24 @@ def find_plain_vat_ids(text: str) -> Iterator[Identifier]:
     for match in PLAIN_VAT.finditer(text):
         value = re.sub(r"[ ./-]", "", match[0])
         if 7 <= len(value) <= 16 and sum(map(str.isdigit, value)) >= 6:
-            yield Identifier(*match.span(), value, is_wellformed=False, is_checked=False)
-
-
-def find_tax_numbers(text: str) -> Iterator[Identifier]:
-    """Yield national tax numbers, as printed."""
-    for match in TAX_NUMBER.finditer(text):
-        yield Identifier(*match.span(), match[0], is_wellformed=True, is_checked=False)
+            checked = is_checked_number(value)
+            yield Identifier(*match.span(), value, is_wellformed=checked, is_checked=checked)
 
 
 def is_checked_vat(value: str) -> bool:
-    """Return whether the check digits of an EU or British VAT id are right."""
-    if value.startswith("GB"):
-        return bool(gb_vat.is_valid(value))
+    """Return whether the check digits of a European VAT id are right."""
+    if value.startswith(("GB", "XI")):
+        return bool(gb_vat.is_valid(value[2:]))
     if value.startswith("CHE"):
-        return bool(ch_vat.is_valid(value))
+        return bool(ch_vat.is_valid(value) or ch_uid.is_valid(value[:12]))
+    if value.startswith("NO"):
+        return bool(no_orgnr.is_valid(value[2:11]))
     return bool(eu_vat.is_valid(value))
+
+
+def is_checked_number(value: str) -> bool:
+    """Return whether the check digits of a number without its country are those of some country's VAT ids."""
+    return any(check.is_valid(value) for check in PLAIN_CHECKS)
 
 
 def country_of_vat_id(value: str) -> str | None:

@@ -3,11 +3,16 @@
 import pytest
 
 from recto.extraction.reader.values.identifiers import (
+    country_of_vat_id,
     find_bics,
     find_ibans,
     find_plain_vat_ids,
-    find_tax_numbers,
     find_vat_ids,
+)
+from recto.extraction.reader.values.national_numbers import (
+    find_location_numbers,
+    find_register_numbers,
+    find_tax_numbers,
 )
 
 
@@ -60,9 +65,51 @@ def test_beside_a_label_any_run_of_six_digits_may_be_a_vat_id() -> None:
     assert [found.value for found in find_plain_vat_ids(": 000306020352")] == ["000306020352"]
 
 
-@pytest.mark.parametrize("text", ["201/113/40209", "99 412 07733", "12-3456789"])
+@pytest.mark.parametrize(
+    "text", ["201/113/40209", "22/815/0815/4", "99 412 07733", "12-3456789", "ABCDE1234F", "B-12345674"]
+)
 def test_tax_numbers_keep_their_print(text: str) -> None:
     assert [found.value for found in find_tax_numbers(f"Nr. {text}.")] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Amtsgericht München, HRB 12345", "HRB 12345"),
+        ("AG Charlottenburg HRB-Nr. 12345 B", "HRB 12345 B"),
+        ("Firmenbuch FN 123456a, LG Linz", "FN 123456a"),
+        ("SIRET 732 829 320 00074", "73282932000074"),
+        ("RCS Lyon 732 829 320", "732829320"),
+        ("KBO 0403.019.261", "0403.019.261"),
+        ("REA MI-1234567", "MI-1234567"),
+        ("Company No. SC123456", "SC123456"),
+        ("(Co. No. 123456-X)", "123456-X"),
+    ],
+)
+def test_numbers_of_registers_are_found_in_the_form_of_their_country(text: str, value: str) -> None:
+    assert [found.value for found in find_register_numbers(text)] == [value]
+
+
+def test_a_code_of_a_trade_is_no_number_of_a_register() -> None:
+    assert list(find_register_numbers("NAF 6201Z, APE 62.01Z")) == []
+
+
+def test_a_location_number_shows_whether_its_check_digit_is_right() -> None:
+    right, wrong = (next(find_location_numbers(text)) for text in ("4000001000005", "4000001000006"))
+    assert (right.is_checked, wrong.is_checked) == (True, False)
+
+
+def test_letters_that_ocr_took_for_digits_are_repaired_in_a_vat_id_that_becomes_right() -> None:
+    assert [found.value for found in find_vat_ids("DE l36695976")] == ["DE136695976"]
+    assert [found.value for found in find_vat_ids("DE l36695977")] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "country"),
+    [("DE136695976", "DE"), ("EL123456789", "GR"), ("CHE107787577", "CH"), ("136695976", None)],
+)
+def test_a_vat_id_tells_its_country(value: str, country: str | None) -> None:
+    assert country_of_vat_id(value) == country
 
 
 def test_bics_have_eight_or_eleven_characters() -> None:

@@ -1,0 +1,79 @@
+"""Whose an id is: by its label's words, the place it stands at, the country it shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recto.extraction.reader.candidates import Candidate, Evidence
+from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.evidence.roles import Roles, weigh_place
+from recto.extraction.reader.folding import fold_words
+from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.reading import Reading
+
+OWN, PLAIN, BUYERS = 3.0, 0.3, -5.0
+"""What a label says for its id being the seller's: "our", plain, "your".
+
+A plain one is the seller's until something says otherwise: the law wants that id on the page.
+"""
+HOME, ABROAD, OF_BUYERS_COUNTRY = 0.7, -0.7, -2.0
+BUYER_PRIOR = -2.5
+SIDES = frozenset(
+    {"owner", "zone_of_seller", "zone_of_buyer", "footer", "letterhead", "beside_buyer_data", "country"}
+)
+"""Evidence that speaks against the buyer as much as it speaks for the seller."""
+MOST_WORDS_BESIDE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Countries of the parties as their addresses print them, ISO 3166-1 alpha-2."""
+
+    seller: str | None = None
+    buyer: str | None = None
+
+
+def weigh_owner(reading: Reading, hit: LabelHit, value: Span, concept: str) -> Evidence:
+    """Return what a label and the words beside it say for an id being the seller's."""
+    if concept.endswith("_buyer"):
+        return Evidence("owner", BUYERS, hit.span.text)
+    if concept.endswith("_own"):
+        return Evidence("owner", OWN, hit.span.text)
+    beside = _list_words_beside(hit, value)
+    for kind, weight in (("yours", BUYERS), ("ours", OWN)):
+        words = beside & reading.vocabulary.words[kind]
+        if words:
+            return Evidence("owner", weight, min(words))
+    return Evidence("owner", PLAIN, hit.span.text)
+
+
+def _list_words_beside(hit: LabelHit, value: Span) -> set[str]:
+    """Return the words right before a label and those between it and its value."""
+    text = hit.span.cell.text
+    end = value.start if value.cell is hit.span.cell and value.start >= hit.span.end else len(text)
+    before = fold_words(text[: hit.span.start])[-MOST_WORDS_BESIDE:]
+    return {*before, *fold_words(text[hit.span.end : end])[:MOST_WORDS_BESIDE]}
+
+
+def weigh_seller(reading: Reading, roles: Roles, homes: Homes, candidate: Candidate) -> Candidate:
+    """Return the candidate with what its place and country say for its being the seller's."""
+    place = weigh_place(reading, roles, candidate.spans[0].cell)
+    return candidate.with_evidence(*place, *_weigh_country(homes, candidate))
+
+
+def _weigh_country(homes: Homes, candidate: Candidate) -> Iterator[Evidence]:
+    country = next((item.detail for item in candidate.evidence if item.kind == "shows_country"), None)
+    if country is None or homes.seller is None:
+        return
+    if country == homes.seller:
+        yield Evidence("country", HOME if country != homes.buyer else 0.0, country)
+    else:
+        yield Evidence("country", OF_BUYERS_COUNTRY if country == homes.buyer else ABROAD, country)
+
+
+def turn_to_buyer(candidate: Candidate) -> Candidate:
+    """Return a seller's candidate as one for the buyer."""
+    turned = (
+        Evidence(item.kind, -item.weight, item.detail) if item.kind in SIDES else item
+        for item in candidate.evidence
+    )
+    return Candidate(candidate.value, candidate.spans, (*turned, Evidence("prior", BUYER_PRIOR)))
