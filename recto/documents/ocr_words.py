@@ -5,6 +5,7 @@ import re
 import statistics
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -22,13 +23,17 @@ _OPENING, _CLOSING = "（［｛", "），：；！？］｝、。"
 _GLUED_LABEL = re.compile(r"[^\W\d_]{2,}\.?:")
 """A label and its colon, as in "Datum:12.03.2024"."""
 
-_LETTER_GAP, _DIGIT_GAP, _SIGN_GAP = 0.32, 0.5, 1.0
+_LETTER_GAP, _DIGIT_GAP, _SIGN_GAP = 0.3, 0.4, 1.0
 """A missed space shows as a gap this wide, in heights of the line's ink, by what stands beside it.
 
 Digits need more, since a "1" fills little of its cell; before a closing sign there is no space.
 """
 _TYPICAL_GAP = 2.2
-"""… and this many times as wide as the line's usual gap: wide-set type has no spaces between letters."""
+"""… this many times as wide as the line's usual gap, since wide-set type has no spaces between letters, …"""
+_TYPICAL_STEP = 1.4
+"""… and with the letters' middles this many usual steps apart: beside "l" or "i" any gap is wide, no step is."""
+_VAST_GAP, _VAST_STEP = 5.5, 1.2
+"""A gap this many times as wide as usual is a space after a shorter step, too."""
 
 
 def join_words(reading: Reading, strip: Pixels, quad: Quad, size: tuple[int, int], line: int) -> list[Word]:
@@ -77,7 +82,10 @@ def normalise_letters(reading: Reading) -> list[Letter]:
 def split_letters(letters: Sequence[Letter], ink: Ink) -> list[list[Letter]]:
     """Return the letters of each word: parted at spaces, at gaps in the ink, and after a label's colon."""
     gaps = _measure_gaps(letters, ink)
-    usual = statistics.median([gap for gap in gaps if gap is not None] or [0.0])
+    usual = _Gap(
+        statistics.median([gap.blank for gap in gaps if gap] or [0.0]),
+        statistics.median([gap.step for gap in gaps if gap] or [0.0]),
+    )
     groups: list[list[Letter]] = [[]]
     for letter, gap in zip(letters, gaps, strict=True):
         if letter.text.isspace():
@@ -89,6 +97,15 @@ def split_letters(letters: Sequence[Letter], ink: Ink) -> list[list[Letter]]:
     return [group for group in groups if group]
 
 
+class _Gap(NamedTuple):
+    """Between two letters, in line heights."""
+
+    blank: float
+    """Width of the widest blank."""
+    step: float
+    """From middle to middle."""
+
+
 def _is_glued(group: Sequence[Letter], letter: Letter) -> bool:
     text = "".join(member.text for member in group)
     if text == ":":
@@ -96,20 +113,23 @@ def _is_glued(group: Sequence[Letter], letter: Letter) -> bool:
     return _GLUED_LABEL.fullmatch(text) is not None and (letter.text.isdigit() or letter.text.isupper())
 
 
-def _is_apart(gap: float | None, usual: float, before: Letter, after: Letter) -> bool:
-    """Return whether the gap between two letters, in line heights, is a space that the model missed."""
+def _is_apart(gap: _Gap | None, usual: _Gap, before: Letter, after: Letter) -> bool:
+    """Return whether the gap between two letters is a space that the model missed."""
     least = _SIGN_GAP
     if before.text.isalnum() and after.text.isalnum():
         least = _LETTER_GAP if before.text.isalpha() and after.text.isalpha() else _DIGIT_GAP
-    return gap is not None and gap > max(_TYPICAL_GAP * usual, least)
+    if gap is None or gap.blank <= least:
+        return False
+    ways = ((_TYPICAL_GAP, _TYPICAL_STEP), (_VAST_GAP, _VAST_STEP))
+    return any(gap.blank > blank * usual.blank and gap.step > step * usual.step for blank, step in ways)
 
 
-def _measure_gaps(letters: Sequence[Letter], ink: Ink) -> list[float | None]:
-    """Return, for each letter, the widest blank since the one before, in line heights; None after a space."""
+def _measure_gaps(letters: Sequence[Letter], ink: Ink) -> list[_Gap | None]:
+    """Return, for each letter, the gap since the one before; None for the first, at a space and after it."""
     height, width = ink.shape
     empty = _empty_columns(ink)
     _, end = _ink_ends(empty)
-    gaps: list[float | None] = [None]
+    gaps: list[_Gap | None] = [None]
     for before, letter in itertools.pairwise(letters):
         if before.text.isspace() or letter.text.isspace():
             gaps.append(None)
@@ -117,7 +137,8 @@ def _measure_gaps(letters: Sequence[Letter], ink: Ink) -> list[float | None]:
         # the blank end of the strip is no gap, though the last letter may seem to stand in it
         start, stop = int(before.position * width), min(end, int(letter.position * width) + 1)
         run = _longest_run(empty[start:stop])
-        gaps.append((run[1] - run[0]) / height)
+        step = (letter.position - before.position) * width
+        gaps.append(_Gap((run[1] - run[0]) / height, step / height))
     return gaps[: len(letters)]
 
 

@@ -94,3 +94,18 @@ def test_light_letters_on_dark_paper_have_ink_too() -> None:
 def test_nothing_read_makes_no_words() -> None:
     _, strip, quad = _draw("ab")
     assert join_words((), strip, quad, _PAGE, 0) == []
+
+
+def _set_narrow(text: str) -> list[str]:
+    """Return the words of a line where every "l" leaves most of its cell blank, as in monospaced type."""
+    reading, strip, quad = _draw(text)
+    for index, sign in enumerate(text):
+        if sign == "l":
+            strip[:, index * _PITCH : index * _PITCH + 12] = 255
+            strip[:, index * _PITCH + 15 : (index + 1) * _PITCH] = 255
+    return [word.text for word in join_words(reading, strip, quad, _PAGE, 0)]
+
+
+def test_a_blank_beside_a_narrow_letter_is_no_space() -> None:
+    assert _set_narrow("Sale of slices") == ["Sale", "of", "slices"]
+    assert _set_narrow("Jall_lanGo") == ["Jall", "lanGo"]
