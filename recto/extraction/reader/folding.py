@@ -10,6 +10,8 @@ CONFUSED = str.maketrans("o0il1s5b8g6z2", "0011155886622")
 DIGIT_SLIPS = str.maketrans("OoQDIl|!SsBZz", "0000111155822")
 """What a letter in the middle of a number was."""
 KEPT = frozenset("#")
+UNDECOMPOSED = {"°": "o", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"}
+"""Letters that Unicode doesn't take apart; the degree sign is the o of "n°", also printed as nº, No and №."""
 NUMBER_MARKS = re.compile(r"[.,/:-]")
 ZEROS = frozenset("Oo")
 
@@ -18,7 +20,8 @@ ZEROS = frozenset("Oo")
 def fold_character(character: str) -> str:
     """Return the letter without case and accent; empty for what is no letter, digit or `#`."""
     folded = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(part for part in folded if part.isalnum() or part in KEPT)
+    parts = (UNDECOMPOSED.get(part, part) for part in folded)
+    return "".join(part for part in parts if part.isalnum() or part in KEPT)
 
 
 def fold(text: str) -> str:

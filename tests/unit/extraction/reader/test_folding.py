@@ -8,6 +8,12 @@ from recto.extraction.reader.folding import fold, fold_slips, fold_text, repair_
 def test_folding_drops_case_accents_spaces_and_marks() -> None:
     assert fold("Fällig-keits Datum:") == fold("FALLIGKEITSDATUM")
     assert fold("Straße") == fold("STRASSE")
+    assert fold("cœur złoty") == fold("COEUR ZLOTY")
+
+
+@pytest.mark.parametrize("text", ["N°", "Nº", "No.", "№", "n o"])
+def test_every_print_of_numero_folds_alike(text: str) -> None:
+    assert fold(text) == "no"
 
 
 def test_slips_make_confused_glyphs_equal() -> None:
