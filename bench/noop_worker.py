@@ -3,13 +3,14 @@
 Everything but the reading is the real worker: claims, leases, commits, result blobs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from recto.documents.model import Document
 from recto.extraction.base import Extraction
 from recto.jobs.states import Stage
 from recto.settings import load_settings
+from schemas.own_parties import OwnParty
 from workers.lifecycle import make_app
 from workers.runtime import WorkerRuntime
 
@@ -40,7 +41,13 @@ class NoExtractor:
 
     name = "reader"
 
-    def extract(self, document: Document, schema_name: str, cancelled: Callable[[], bool]) -> Extraction:
+    def extract(
+        self,
+        document: Document,
+        schema_name: str,
+        cancelled: Callable[[], bool],
+        own_parties: Sequence[OwnParty] = (),
+    ) -> Extraction:
         """Return nothing."""
         return Extraction(())
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from recto.documents.model import Document
+from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult
 
 
@@ -22,10 +23,17 @@ class Extractor(Protocol):
     name: str
     """The `model` callers ask for."""
 
-    def extract(self, document: Document, schema_name: str, cancelled: Callable[[], bool]) -> Extraction:
+    def extract(
+        self,
+        document: Document,
+        schema_name: str,
+        cancelled: Callable[[], bool],
+        own_parties: Sequence[OwnParty] = (),
+    ) -> Extraction:
         """Return one result per document found, each valid in its schema.
 
         `schema_name` is a name of `document_schemas()` or `auto`. `cancelled` is asked between pages;
-        once true, the extractor raises `JobInterrupted`.
+        once true, the extractor raises `JobInterrupted`. `own_parties` are who the caller is: never the
+        seller.
         """
         ...

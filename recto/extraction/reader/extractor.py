@@ -1,10 +1,11 @@
 """`ReaderExtractor`: reads invoices and receipts by words, layout and rules. No network, no model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from recto.documents.model import Document
 from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Extraction
+from recto.extraction.reader.evidence.own_parties import OwnParties
 from recto.extraction.reader.fields.invoice import INVOICE_READER
 from recto.extraction.reader.fields.receipt import RECEIPT_READER
 from recto.extraction.reader.findings import Findings
@@ -13,6 +14,7 @@ from recto.extraction.reader.reading import Reading, scan
 from recto.extraction.reader.results import build_result
 from recto.extraction.reader.schema_choice import choose_schema
 from recto.extraction.reader.vocabulary import load_vocabulary
+from schemas.own_parties import OwnParty
 
 READERS = {reader.schema_name: reader for reader in (INVOICE_READER, RECEIPT_READER)}
 
@@ -25,13 +27,23 @@ class ReaderExtractor:
     def __init__(self) -> None:
         self._vocabulary = load_vocabulary()
 
-    def extract(self, document: Document, schema_name: str, cancelled: Callable[[], bool]) -> Extraction:
+    def extract(
+        self,
+        document: Document,
+        schema_name: str,
+        cancelled: Callable[[], bool],
+        own_parties: Sequence[OwnParty] = (),
+    ) -> Extraction:
         """Return the one document of the file; raise `SchemaUnknownError` for a schema it can't read."""
-        reading, findings = self.find(document, schema_name, cancelled)
+        reading, findings = self.find(document, schema_name, cancelled, own_parties)
         return Extraction(documents=(build_result(reading, findings, READERS[findings.schema_name]),))
 
     def find(
-        self, document: Document, schema_name: str, cancelled: Callable[[], bool]
+        self,
+        document: Document,
+        schema_name: str,
+        cancelled: Callable[[], bool],
+        own_parties: Sequence[OwnParty] = (),
     ) -> tuple[Reading, Findings]:
         """Return what stands on the pages and what was decided, with every candidate and its evidence.
 
@@ -42,15 +54,17 @@ class ReaderExtractor:
                 f"The reader fills {', '.join(sorted(READERS))}; choose one of them or `auto`.",
                 param="schema",
             )
-        reading = self.read(document, cancelled)
+        reading = self.read(document, cancelled, own_parties)
         chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_schema(reading)
         return reading, Findings(chosen, confidence, READERS[chosen].read(reading))
 
-    def read(self, document: Document, cancelled: Callable[[], bool]) -> Reading:
+    def read(
+        self, document: Document, cancelled: Callable[[], bool], own_parties: Sequence[OwnParty] = ()
+    ) -> Reading:
         """Return what stands on the pages."""
         pages: list[SheetPage] = []
         for page in document.pages:
             if cancelled():
                 raise JobInterrupted
             pages.append(lay_out_page(page))
-        return scan(pages, self._vocabulary)
+        return scan(pages, self._vocabulary, OwnParties(tuple(own_parties)))

@@ -1,10 +1,11 @@
 """The page as scanned once: every label, amount and date at its place, and the document's conventions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recto.extraction.reader.conventions import Conventions, groups_by_space, judge_conventions
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
+from recto.extraction.reader.evidence.own_parties import OwnParties
 from recto.extraction.reader.folding import FoldedText, fold_text, repair_digits
 from recto.extraction.reader.languages import judge_languages
 from recto.extraction.reader.layout.rows import Cell, Span
@@ -31,6 +32,8 @@ class Reading:
     amounts: Mapping[Cell, tuple[Amount, ...]]
     dates: Mapping[Cell, tuple[PrintedDate, ...]]
     conventions: Conventions
+    own: OwnParties = field(default_factory=OwnParties)
+    """Who the caller is."""
 
     @property
     def pages(self) -> tuple[SheetPage, ...]:
@@ -58,13 +61,15 @@ class Reading:
         ]
 
 
-def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary) -> Reading:
-    """Return everything with a recognisable form on the pages."""
+def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary, own: OwnParties | None = None) -> Reading:
+    """Return everything with a recognisable form on the pages; `own` is who the caller is."""
     sheet = Sheet({page.number: page for page in pages})
     cells = list(sheet.cells)
     is_ocr = {cell: cell.source is Source.OCR for cell in cells}
     folded = {cell: fold_text(cell.text) for cell in cells}
-    languages = judge_languages((cell.text for cell in cells), vocabulary)
+    languages = judge_languages(
+        ([cell.text for cell in page.cells] for page in sheet.by_number.values()), vocabulary
+    )
     labels = {
         cell: find_labels(
             cell, folded[cell], vocabulary, forgive_slips=is_ocr[cell], languages=languages.spoken
@@ -77,7 +82,16 @@ def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary) -> Reading:
     amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell], spaced)) for cell in cells}
     conventions = judge_conventions(sheet, languages, labels, amounts, dates)
     return Reading(
-        sheet, vocabulary, labels, _sort_by_concept(labels), folded, numbers, amounts, dates, conventions
+        sheet,
+        vocabulary,
+        labels,
+        _sort_by_concept(labels),
+        folded,
+        numbers,
+        amounts,
+        dates,
+        conventions,
+        own or OwnParties(),
     )
 
 

@@ -1,7 +1,7 @@
 """A real worker over documents that say in their bytes how many seconds they take."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from recto.documents.model import Document
@@ -9,6 +9,7 @@ from recto.errors import JobInterrupted
 from recto.extraction.base import Extraction
 from recto.jobs.states import Stage
 from recto.settings import load_settings
+from schemas.own_parties import OwnParty
 from workers.lifecycle import make_app
 from workers.runtime import WorkerRuntime
 
@@ -43,7 +44,13 @@ class EmptyExtractor:
 
     name = "reader"
 
-    def extract(self, document: Document, schema_name: str, cancelled: Callable[[], bool]) -> Extraction:
+    def extract(
+        self,
+        document: Document,
+        schema_name: str,
+        cancelled: Callable[[], bool],
+        own_parties: Sequence[OwnParty] = (),
+    ) -> Extraction:
         return Extraction(())
 
 

@@ -1,6 +1,6 @@
 """Stand-ins for what surrounds a job, and a real ledger in a temporary SQLite file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from recto.jobs.states import Stage
 from recto.jobs.workspace import Workspace
 from recto.storage.keys import document_key
 from recto.storage.local import LocalStorage
+from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult, Source
 
 
@@ -54,7 +55,13 @@ class ScriptedExtractor:
     def __init__(self) -> None:
         self.during: Callable[[], None] = lambda: None
 
-    def extract(self, document: Document, schema_name: str, cancelled: Callable[[], bool]) -> Extraction:
+    def extract(
+        self,
+        document: Document,
+        schema_name: str,
+        cancelled: Callable[[], bool],
+        own_parties: Sequence[OwnParty] = (),
+    ) -> Extraction:
         self.during()
         found = DocumentResult(
             schema=schema_name, schema_confidence=1, pages=(1,), data={}, fields={}, needs_review=True
