@@ -3,43 +3,43 @@
 from collections.abc import Mapping
 
 from recto.extraction.reader.candidates import Choice
-from recto.extraction.reader.evidence.total_labels import list_total_candidates
 from recto.extraction.reader.fields.addresses import find_homes, read_address_parts
 from recto.extraction.reader.fields.contacts import read_contacts
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
 from recto.extraction.reader.fields.document_type import read_type
 from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
+from recto.extraction.reader.fields.invoice_totals import read_currencies, read_invoice_totals
 from recto.extraction.reader.fields.parties import read_parties
 from recto.extraction.reader.fields.payment import read_payment
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
-from recto.extraction.reader.fields.taxes import find_tax_rows, list_sums, read_taxes
 from recto.extraction.reader.fields.terms import read_terms
-from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.findings import Choices, SchemaReader
 from recto.extraction.reader.reading import Reading
 
-TOTALS = {"net": "/net_total", "tax": "/tax_total", "gross": "/gross_total", "due": "/amount_due"}
+TOTALS = ("/net_total", "/tax_total", "/gross_total", "/amount_due")
 
 
 def read_invoice(reading: Reading) -> Choices:
     """Return the choices for the fields of an invoice."""
     parties, roles = read_parties(reading)
+    homes = find_homes(read_address_parts(reading, parties))
     choices = {
         **_read_header(reading),
         **parties,
-        **read_tax_ids(reading, roles, find_homes(read_address_parts(reading, parties))),
-        **read_contacts(reading, roles),
+        **read_tax_ids(reading, roles, homes),
+        **read_contacts(reading, roles, homes),
         **read_payment(reading, roles),
-        **_read_sums(reading),
+        **read_invoice_totals(reading),
     }
-    totals = [choices[path] for path in TOTALS.values() if path in choices]
+    totals = [choices[path] for path in TOTALS if path in choices]
     single = {
         "/type": read_type(reading),
         "/currency": read_currency(reading, totals),
     }
     found = {**choices, **{path: choice for path, choice in single.items() if choice is not None}}
-    return {**found, **read_address_parts(reading, found)}
+    currencies = read_currencies(reading, found, single["/currency"])
+    return {**found, **currencies, **read_address_parts(reading, found)}
 
 
 def _read_header(reading: Reading) -> Mapping[str, Choice]:
@@ -48,13 +48,6 @@ def _read_header(reading: Reading) -> Mapping[str, Choice]:
     if issued is not None:
         choices["/issue_date"] = issued
     return {**choices, **read_terms(reading, issued)}
-
-
-def _read_sums(reading: Reading) -> Mapping[str, Choice]:
-    rows = find_tax_rows(reading)
-    net, tax = list_sums(rows)
-    totals = read_totals(reading, list_total_candidates(reading), net=net, tax=tax)
-    return {**read_taxes(rows), **{TOTALS[name]: choice for name, choice in totals.items()}}
 
 
 INVOICE_READER = SchemaReader(

@@ -1,0 +1,1 @@
+"""Line items: tables of goods and services found on the pages, and their rows read."""

@@ -1,0 +1,110 @@
+"""Tables whose header isn't read: rows of a text and amounts that stand under each other and sum up."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import accumulate
+
+from recto.extraction.reader.layout.geometry import Rect
+from recto.extraction.reader.layout.rows import Cell, Row, Span
+from recto.extraction.reader.layout.sheet import SheetPage
+from recto.extraction.reader.layout.tables import cut_strips, stack_rects
+from recto.extraction.reader.lines.grids import Column, Grid, cut_rows, is_sum, list_rects
+from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.amounts import Amount
+
+ALIGNED_EM = 0.6
+"""Right ends of amounts closer than this stand under each other."""
+ROW_GAP_EM = 6.0
+"""More space than this between two rows with amounts, and a table ends."""
+MOST_BARE_ROWS = 200
+
+
+def find_bare_grids(reading: Reading, totals: Sequence[Decimal]) -> Iterator[Grid]:
+    """Yield the first run of rows whose last amounts sum up to one of the totals."""
+    for page in reading.pages:
+        for run in _list_runs(reading, page):
+            count = _sums_to(reading, run, totals)
+            if count:
+                yield _build_grid(reading, page, run[:count])
+                return
+
+
+def _last_amount(reading: Reading, row: Row) -> tuple[Cell, Amount] | None:
+    """Return the amount that a row ends with, if it looks like money."""
+    cell = row.cells[-1]
+    amounts = [amount for amount in reading.amounts[cell] if not amount.is_percent]
+    if not amounts or not (amounts[-1].has_cents or amounts[-1].currency):
+        return None
+    rest = cell.text[amounts[-1].end :]
+    return (cell, amounts[-1]) if not any(map(str.isalnum, rest)) else None
+
+
+def _list_runs(reading: Reading, page: SheetPage) -> Iterator[list[Row]]:
+    """Yield the rows that end with amounts under each other, up to the first that is named a sum."""
+    run: list[Row] = []
+    for row in page.rows:
+        found = _last_amount(reading, row)
+        if found is None:
+            continue
+        if run and not _continues(reading, run[-1], row):
+            yield run
+            run = []
+        if not is_sum(reading, row) and _has_text(row, found):
+            run.append(row)
+        elif run:
+            yield run
+            run = []
+    yield run
+
+
+def _continues(reading: Reading, above: Row, below: Row) -> bool:
+    ends = [
+        cell.span(amount.start, amount.end).rect.right
+        for row in (above, below)
+        if (found := _last_amount(reading, row))
+        for cell, amount in (found,)
+    ]
+    return abs(ends[0] - ends[1]) < ALIGNED_EM and below.rect.top - above.rect.bottom < ROW_GAP_EM
+
+
+def _has_text(row: Row, found: tuple[Cell, Amount]) -> bool:
+    cell, amount = found
+    text = "".join(each.text for each in row.cells if each is not cell) + cell.text[: amount.start]
+    return sum(map(str.isalpha, text)) >= 2
+
+
+def _sums_to(reading: Reading, run: Sequence[Row], totals: Sequence[Decimal]) -> int:
+    """Return how many rows from the first sum up to a total: the most of those that do."""
+    mark = reading.conventions.mark
+    values = [found[1].value(mark) for row in run[:MOST_BARE_ROWS] if (found := _last_amount(reading, row))]
+    sums = list(accumulate(values))
+    fitting = [count for count, total in enumerate(sums, 1) if total in totals and total]
+    return max(fitting, default=0)
+
+
+def _build_grid(reading: Reading, page: SheetPage, run: Sequence[Row]) -> Grid:
+    first, last = run[0].cells[0].row, run[-1].cells[0].row
+    rows = page.rows[first : last + 1]
+    numbers = [rect for row in run for rect in _number_rects(reading, row)]
+    stacks = stack_rects(numbers)
+    left = min(row.rect.left for row in run)
+    text = Rect(left, 0.0, max(left, min(left + 1.0, stacks[0].left)), 0.0)
+    heads = [text, *stacks] if stacks[0].left > left else stacks
+    strips = cut_strips(heads, [rect for row in run for rect in list_rects(reading, row)])
+    columns = tuple(Column("", strip) for strip in strips)
+    return Grid(columns, cut_rows(rows, strips, run, left - 1.0))
+
+
+def _number_rects(reading: Reading, row: Row) -> Iterator[Rect]:
+    """Yield the places of the numbers that end a row, and of those that stand alone in a cell."""
+    for cell in row.cells:
+        for amount in reading.amounts[cell]:
+            span = cell.span(amount.start, amount.end)
+            if _is_alone(span) or (cell is row.cells[-1] and amount.end == len(cell.text)):
+                yield span.rect
+
+
+def _is_alone(span: Span) -> bool:
+    text = span.cell.text
+    rest = text[: span.start] + text[span.end :]
+    return sum(map(str.isalpha, rest)) <= 5

@@ -1,0 +1,165 @@
+"""Grids: the rows under a header, cut into its columns, over all pages that the table runs on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from recto.extraction.reader.layout.geometry import Rect
+from recto.extraction.reader.layout.rows import Cell, Row, Span
+from recto.extraction.reader.layout.tables import Strip, cut_cell, cut_strips
+from recto.extraction.reader.lines.headings import Header, find_headers
+from recto.extraction.reader.reading import Reading
+
+AROUND_HEAD_EM = 2.5
+"""How far to the side of its heading an amount may stand."""
+MARGIN_EM = 0.5
+"""What ends further left of a first column of numbers than this is no part of the table."""
+AMOUNTS = frozenset(("total", "net", "gross"))
+PRICES = frozenset(("unit_price", "gross_price"))
+ENDS = frozenset(("total.gross", "total.due"))
+"""Totals behind which no table goes on."""
+TOTALS = frozenset(("total.net", "total.gross", "total.tax", "total.due", "total.paid"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: what its heading says it holds, and where it lies."""
+
+    kind: str
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a page, cut into columns."""
+
+    row: Row
+    parts: Mapping[int, tuple[Span, ...]]
+    """What stands in each column, by its index."""
+
+    @property
+    def rect(self) -> Rect:
+        """Return its place in ems."""
+        return self.row.rect
+
+    @property
+    def page(self) -> int:
+        """Return the number of its page."""
+        return self.row.cells[0].page
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns and rows of a table on one page."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+
+
+def find_grids(reading: Reading) -> list[list[Grid]]:
+    """Return the tables with a header of goods or services, each as its grids by page."""
+    headers = find_headers(reading)
+    tables: list[list[Grid]] = []
+    for at, header in enumerate(headers):
+        if header.is_of_lines:
+            following = headers[at + 1] if at + 1 < len(headers) else None
+            grids = [grid for grid in _follow(reading, header, following) if grid is not None]
+            if grids:
+                tables.append(grids)
+    return tables
+
+
+def _follow(reading: Reading, header: Header, following: Header | None) -> Iterator[Grid | None]:
+    """Yield the grid of each page from the header to the next one."""
+    start = reading.sheet.page(header.page)
+    for page in reading.pages:
+        if page.number < header.page or (following is not None and page.number > following.page):
+            continue
+        first = header.last + 1 if page.number == header.page else 0
+        is_last = following is not None and following.page == page.number
+        rows = page.rows[first : following.first if is_last and following else None]
+        yield _build_grid(reading, header, rows, page.width / start.width)
+        if any(is_sum(reading, row, ENDS) for row in rows):
+            return
+
+
+def _build_grid(reading: Reading, header: Header, rows: Sequence[Row], factor: float) -> Grid | None:
+    heads = [_scale(heading.rect, factor) for heading in header.headings]
+    wanted = AMOUNTS if header.kinds & AMOUNTS else PRICES
+    money = [head for head, heading in zip(heads, header.headings, strict=True) if heading.kind in wanted]
+    counted = [row for row in rows if not is_sum(reading, row) and _has_amount_under(reading, row, money)]
+    if not counted:
+        return None
+    is_text = header.headings[0].kind in ("", "description")
+    edge = -inf if is_text else heads[0].left - MARGIN_EM
+    strips = cut_strips(heads, (rect for row in counted for rect in list_rects(reading, row)))
+    columns = [Column(head.kind, strip) for head, strip in zip(header.headings, strips, strict=True)]
+    return Grid(tuple(columns), cut_rows(rows, strips, counted, edge))
+
+
+def _scale(rect: Rect, factor: float) -> Rect:
+    return Rect(rect.left * factor, rect.top, rect.right * factor, rect.bottom)
+
+
+def _has_amount_under(reading: Reading, row: Row, heads: Sequence[Rect]) -> bool:
+    rects = (
+        cell.span(amount.start, amount.end).rect
+        for cell in row.cells
+        for amount in reading.amounts[cell]
+        if not amount.is_percent
+    )
+    return any(head.overlap_x(rect) > -AROUND_HEAD_EM for rect in rects for head in heads)
+
+
+def list_rects(reading: Reading, row: Row) -> Iterator[Rect]:
+    """Yield the places of the words of a row, and of its amounts as a whole."""
+    for cell in row.cells:
+        yield from (token.rect for token in cell.tokens)
+        yield from (cell.span(amount.start, amount.end).rect for amount in reading.amounts[cell])
+
+
+def cut_rows(
+    rows: Sequence[Row], strips: Sequence[Strip], counted: Sequence[Row], edge: float
+) -> tuple[TableRow, ...]:
+    """Return the rows cut into columns, without what lies left of `edge`: print in the margin.
+
+    In rows that aren't `counted`, running text stays together.
+    """
+    places = {row.cells[0].row for row in counted}
+    return tuple(
+        TableRow(row, _cut_row(row, strips, edge, is_counted=row.cells[0].row in places)) for row in rows
+    )
+
+
+def _cut_row(
+    row: Row, strips: Sequence[Strip], edge: float, *, is_counted: bool
+) -> Mapping[int, tuple[Span, ...]]:
+    parts: dict[int, list[Span]] = {}
+    for cell in row.cells:
+        if cell.rect.right < edge:
+            continue
+        cut = list(cut_cell(cell, strips))
+        if not is_counted and len(cut) > 1:
+            cut = _keep_together(cell, cut)
+        for strip, span in cut:
+            parts.setdefault(strip, []).append(span)
+    return {strip: tuple(spans) for strip, spans in parts.items()}
+
+
+def _keep_together(cell: Cell, cut: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    """Return running text whole, where most of it stands, but for a number or code before it."""
+    first = cut[0][1]
+    is_code = len(first.tokens) == 1 and any(map(str.isdigit, first.text))
+    text = cut[1:] if is_code else cut
+    strip, _ = max(text, key=lambda part: len(part[1].text))
+    whole = (strip, cell.span(text[0][1].start, len(cell.text)))
+    return [cut[0], whole] if is_code else [whole]
+
+
+def is_sum(reading: Reading, row: Row, concepts: frozenset[str] = TOTALS) -> bool:
+    """Return whether a label of one of these totals names the amount of a row."""
+    if not any(reading.amounts[cell] for cell in row.cells):
+        return False
+    named = next((cell for cell in row.cells if any(map(str.isalpha, cell.text))), None)
+    hits = reading.labels[named] if named is not None else ()
+    return any(label.concept in concepts for hit in hits for label in hit.labels)

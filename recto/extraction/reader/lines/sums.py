@@ -1,0 +1,103 @@
+"""What the lines sum up to: which tables and rows count, and whether their amounts include tax."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from recto.extraction.reader.lines.items import Item
+from recto.extraction.reader.lines.numbers import Number
+from recto.extraction.reader.lines.rows import RowValues
+from recto.extraction.reader.lines.tables import LineTable
+
+CENT = Decimal("0.01")
+PREFERRED = ("net", "gross")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals of the document, where they are known."""
+
+    net: Decimal | None = None
+    gross: Decimal | None = None
+
+    def name(self, value: Decimal) -> str:
+        """Return which total a sum equals: `net`, `gross` or none; `both` where they are the same."""
+        names = [name for name in PREFERRED if self._equals(name, value)]
+        return "both" if len(names) == 2 else "".join(names)
+
+    def _equals(self, name: str, value: Decimal) -> bool:
+        total: Decimal | None = getattr(self, name)
+        return total is not None and abs(total - value) <= CENT
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The lines of a document and what they sum up to."""
+
+    lines: tuple[tuple[LineTable, Item], ...]
+    total: Decimal | None
+    """Sum of the amounts; None where one is missing."""
+    matches: str
+    """What it equals: `net`, `gross`, `both`, `printed` (a sum under the table), or nothing."""
+    printed: Number | None
+    """That sum, where one is printed under the table."""
+
+
+def row_amount(item: Item) -> Decimal | None:
+    """Return the amount of an item, with the discounts and surcharges in the rows below it."""
+    amount = item.anchor.values.amount
+    if amount is None:
+        return None
+    return amount.value + sum((signed_adjustment(row.values) for row in item.adjustments), Decimal(0))
+
+
+def signed_adjustment(values: RowValues) -> Decimal:
+    """Return what a row takes off (negative) or adds."""
+    return values.amount.value if values.amount is not None else Decimal(0)
+
+
+def tally_lines(tables: Sequence[LineTable], totals: Totals) -> Tally:
+    """Return the lines that count: all, or those that alone sum up to a total of the document."""
+    every = [(table, item) for table in tables for item in table.items]
+    sums = [number for table in tables for number in table.sums]
+    whole = _tally(every, totals, sums)
+    if whole.matches in ("net", "gross", "both"):
+        return whole
+    for lines in _list_parts(tables, every):
+        part = _tally(lines, totals, [])
+        if part.matches and len(lines) > 0:
+            return _tally(lines, totals, sums)
+    return whole
+
+
+def _list_parts(
+    tables: Sequence[LineTable], every: Sequence[tuple[LineTable, Item]]
+) -> Iterator[list[tuple[LineTable, Item]]]:
+    """Yield the lines that multiply or need not, then those of the first tables, fewer each time."""
+    sure = [line for line in every if line[1].anchor.values.fit is not None]
+    if len(sure) < len(every) and 2 * len(sure) > len(every):
+        yield sure
+    for count in range(len(tables) - 1, 0, -1):
+        yield [(table, item) for table in tables[:count] for item in table.items]
+
+
+def _tally(lines: Sequence[tuple[LineTable, Item]], totals: Totals, sums: Sequence[Number]) -> Tally:
+    amounts = [row_amount(item) for _, item in lines]
+    known = [amount for amount in amounts if amount is not None]
+    if not known or len(known) < len(amounts):
+        return Tally(tuple(lines), None, "", None)
+    total = sum(known, Decimal(0))
+    printed = next((number for number in sums if abs(number.value - total) <= CENT), None)
+    matches = totals.name(total) or ("printed" if printed is not None else "")
+    return Tally(tuple(lines), total, matches, printed)
+
+
+def judge_tax(tally: Tally) -> bool | None:
+    """Return whether the amounts of the lines include tax; None where nothing tells."""
+    kinds = {kind for _, item in tally.lines for kind in item.anchor.values.amounts}
+    if "net" in kinds:
+        return False
+    if "gross" in kinds:
+        return True
+    known: Mapping[str, bool] = {"net": False, "gross": True}
+    return known.get(tally.matches)
