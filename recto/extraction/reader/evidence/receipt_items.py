@@ -136,7 +136,9 @@ def _assemble(reading: Reading, rows: Sequence[ReceiptRow]) -> Iterator[ReceiptI
         if item is None:
             pending.clear()
             continue
-        taken = _name_by_pending(item, pending) if names_above and not item.name else []
+        taken = _count_by_pending(item, pending)
+        if names_above and not item.name:
+            taken += _name_by_pending(item, pending)
         _extend(items, [each for each in pending if each not in taken])
         pending.clear()
         items.append(item)
@@ -205,6 +207,15 @@ def _begin_item(reading: Reading, row: ReceiptRow) -> ReceiptItem | None:
     if row.unit_price is not None:
         item.unit_price = (row, row.unit_price)
     return item
+
+
+def _count_by_pending(item: ReceiptItem, pending: Sequence[ReceiptRow]) -> list[ReceiptRow]:
+    """Count an article by the row over it, "2 x 1,99"; return that row."""
+    if item.unit_price is not None or not pending or not item.makes(pending[-1]):
+        return []
+    item.count(pending[-1])
+    item.rows.insert(0, pending[-1])
+    return [pending[-1]] if pending[-1].name is None else []
 
 
 def _name_by_pending(item: ReceiptItem, pending: Sequence[ReceiptRow]) -> list[ReceiptRow]:

@@ -67,6 +67,21 @@ class RowText:
         )
         return tuple(part for part in parts if any(map(str.isalnum, part.text)))
 
+    def is_one_cell(self, start: int, end: int) -> bool:
+        """Return whether one cell holds the text from `start` to `end`."""
+        ends = zip(self.cells, self.starts, strict=True)
+        return any(at <= start and end <= at + len(cell.text) for cell, at in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What a total is made of."""
+
+    quantity: Figure | None
+    price: Figure | None
+    times: re.Match[str] | None
+    """The "2 x 1,99" that says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
@@ -108,9 +123,13 @@ def read_row(reading: Reading, row: Row) -> ReceiptRow:
     times = TIMES.search(_digits_only(reading, source))
     total = _find_total(source, figures)
     if total is not None and times is not None and times.end() >= total.end:
-        total = None  # "2 x 1,99" is a price, no total
+        if source.is_one_cell(*times.span()):
+            total = None  # "2 x 1,99" is a price, no total
+        else:
+            times = None  # "KITCHEN ROLL 4X" is a name
     quantity, price = _find_factors(figures, total, times)
-    return _take_apart(source, row, quantity, price, total)
+    used = times if times is not None and quantity is not None and quantity.start == times.start() else None
+    return _take_apart(source, row, Factors(quantity, price, used), total)
 
 
 def _digits_only(reading: Reading, source: RowText) -> str:
@@ -143,19 +162,18 @@ def _find_total(source: RowText, figures: Sequence[Figure]) -> Figure | None:
 def _find_factors(
     figures: Sequence[Figure], total: Figure | None, times: re.Match[str] | None
 ) -> tuple[Figure | None, Figure | None]:
-    """Return quantity and price: two numbers that make the total, or what stands around an "x"."""
-    if total is not None:
-        before = [figure for figure in figures if figure.end <= total.start][-MOST_FIGURES:]
-        for one, two in permutations(before, 2):
-            if _may_be_quantity(one, two) and abs(one.value * two.value - total.value) <= CENT / 2:
-                return one, two
-        if times is None:
-            return _lone_count(before, total), None
+    """Return quantity and price: what stands around an "x", or two numbers that make the total."""
     if times is not None:
         quantity, price = (_figure_of(times, name) for name in ("quantity", "price"))
         if total is None or abs(quantity.value * price.value - total.value) <= CENT:
             return quantity, price
-    return None, None
+    if total is None:
+        return None, None
+    before = [figure for figure in figures if figure.end <= total.start][-MOST_FIGURES:]
+    for one, two in permutations(before, 2):
+        if _may_be_quantity(one, two) and abs(one.value * two.value - total.value) <= CENT / 2:
+            return one, two
+    return _lone_count(before, total), None
 
 
 def _lone_count(before: Sequence[Figure], total: Figure) -> Figure | None:
@@ -178,20 +196,31 @@ def _figure_of(match: re.Match[str], name: str) -> Figure:
     return Figure(value, match.start(name), match.end(name), name == "price")
 
 
-def _take_apart(
-    source: RowText, row: Row, quantity: Figure | None, price: Figure | None, total: Figure | None
-) -> ReceiptRow:
-    counted = quantity is not None
+def _take_apart(source: RowText, row: Row, factors: Factors, total: Figure | None) -> ReceiptRow:
+    quantity, counted = factors.quantity, factors.quantity is not None
     leading = LEADING.match(source.text) if quantity is None else None
     if leading is not None:
         quantity = _figure_of(leading, "quantity")
         counted = bool(leading["times"])
     start, code = _skip_code(source.text, leading.end() if leading else 0, quantity)
-    taken = [figure for figure in (quantity, price, total) if figure is not None and figure.start >= start]
-    end = min((figure.start for figure in taken), default=len(source.text))
-    end = _cut_mark(source.text, start, end)
-    name = (start, end) if _is_name(source.text[start:end]) else None
-    return ReceiptRow(source, row, name, code, quantity, price, total, counted)
+    figures = [figure for figure in (quantity, factors.price, total) if figure is not None]
+    name = _find_name(source.text, start, figures, factors.times)
+    return ReceiptRow(source, row, name, code, quantity, factors.price, total, counted)
+
+
+def _find_name(
+    text: str, start: int, figures: Sequence[Figure], times: re.Match[str] | None
+) -> tuple[int, int] | None:
+    """Return where the name stands: before the numbers, or behind "2 x 1,99"."""
+    places = [(start, min((figure.start for figure in figures if figure.start >= start), default=len(text)))]
+    if times is not None:
+        behind = min((figure.start for figure in figures if figure.start >= times.end()), default=len(text))
+        places = [(start, times.start()), (times.end(), behind)]
+    for first, end in places:
+        cut = _cut_mark(text, first, end)
+        if first < cut and _is_name(text[first:cut]):
+            return first, cut
+    return None
 
 
 def _cut_mark(text: str, start: int, end: int) -> int:

@@ -6,21 +6,30 @@ from decimal import Decimal
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.folding import fold
-from recto.extraction.reader.layout.rows import Cell
+from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 
 CARD_NUMBER = re.compile(
     r"(?:[*xX#•.]{2,}[\s-]?){1,4}(?P<last>\d{4})(?!\d)|(?<!\d)\d{4}[\s-]?[*xX#]{4}[\s-]?[*xX#]{4}[\s-]?(?P<end>\d{4})"
 )
-KINDS = {"card_brand": 0.5, "cash": 0.3, "card": 0.0}
+BRAND, CARD = "card_brand", "card"
+KINDS = {BRAND: 0.5, "cash": 0.3, CARD: 0.0}
 """Kinds of words for means of payment, and how much each says."""
 SIMPLE = {"total.tendered": "/amount_tendered", "total.change": "/change", "total.tip": "/tip"}
 
 
 def read_tender(labelled: Mapping[str, list[Candidate]]) -> dict[str, Choice]:
     """Return the choices for tendered amount, change and tip among labelled amounts."""
-    choices = {path: choose(labelled.get(concept, ())) for concept, path in SIMPLE.items()}
+    choices = {
+        path: choose(candidate for candidate in labelled.get(concept, ()) if is_money(candidate))
+        for concept, path in SIMPLE.items()
+    }
     return {path: choice for path, choice in choices.items() if choice is not None}
+
+
+def is_money(candidate: Candidate) -> bool:
+    """Return whether an amount is printed as money: "AUTH 098812" beside a card is none."""
+    return not any(item.kind == "bare_number" for item in candidate.evidence)
 
 
 def derive_totals(tender: Mapping[str, Choice]) -> Iterator[Candidate]:
@@ -45,15 +54,25 @@ def read_payment_method(reading: Reading) -> Mapping[str, Choice]:
 
 
 def _list_methods(reading: Reading) -> Iterator[Candidate]:
-    """Yield the words for means of payment as printed, brands before words like "card"."""
+    """Yield the words for means of payment as printed; a word like "card" is no rival of a brand."""
+    words = {kind: _find_words(reading, kind) for kind in KINDS}
+    has_brand = any(candidate.score > 0 for candidate in words[BRAND])
+    for kind, candidates in words.items():
+        if kind != CARD or not has_brand:
+            yield from candidates
+
+
+def _find_words(reading: Reading, kind: str) -> list[Candidate]:
+    phrases = {fold(phrase): phrase for phrase in reading.vocabulary.phrases[kind]}
+    found = []
     for cell in reading.sheet.cells:
-        for kind, weight in KINDS.items():
-            for phrase in reading.vocabulary.phrases[kind]:
-                place = reading.folded[cell].find(fold(phrase))
-                if place is not None:
-                    span = cell.span(*place)
-                    evidence = (Evidence(kind, weight), *_weigh_method(reading, cell))
-                    yield Candidate(_close_tears(span.text, phrase), (span,), evidence)
+        for folded, phrase in phrases.items():
+            place = reading.folded[cell].find(folded)
+            if place is not None:
+                span = cell.span(*place)
+                evidence = (Evidence(kind, KINDS[kind]), *_weigh_method(reading, cell))
+                found.append(Candidate(_close_tears(span.text, phrase), (span,), evidence))
+    return found
 
 
 def _close_tears(text: str, phrase: str) -> str:
@@ -77,4 +96,21 @@ def _list_card_numbers(reading: Reading) -> Iterator[Candidate]:
         for match in CARD_NUMBER.finditer(cell.text):
             group = "last" if match["last"] else "end"
             span = cell.span(match.start(group), match.end(group))
-            yield Candidate(match[group], (span,), (Evidence("masked_number", 2.5),))
+            evidence = (Evidence("masked_number", 2.5), *_weigh_card_row(reading, span))
+            yield Candidate(match[group], (span,), evidence)
+
+
+def _weigh_card_row(reading: Reading, span: Span) -> Iterator[Evidence]:
+    """Yield what the label before a masked number says: terminals and shops are masked too."""
+    row = reading.sheet.page(span.cell.page).rows[span.cell.row].cells
+    before = [
+        hit
+        for cell in row[: span.cell.place + 1]
+        for hit in reading.labels[cell]
+        if cell is not span.cell or hit.span.start < span.start
+    ]
+    if before and before[-1].label("number.other") is not None:
+        yield Evidence("other_number", -2.5, before[-1].span.text)
+    folded = " ".join(reading.folded[cell].folded for cell in row)
+    if any(fold(word) in folded for word in reading.vocabulary.phrases[CARD]):
+        yield Evidence("beside_card", 1.0)

@@ -1,19 +1,36 @@
 """Net, tax, gross and what is due: labelled amounts that add up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, merge_equal
+from recto.extraction.reader.candidates import Candidate, Choice, Evidence, merge_equal
 from recto.extraction.reader.evidence.sums import Steps, choose_totals, find_missing, sum_subsets
 from recto.extraction.reader.evidence.total_labels import amount_candidate
 from recto.extraction.reader.reading import Reading
 
 UNLABELLED, LARGEST, DUE_NOT_GROSS = -0.8, 0.2, -1.0
-EXTRAS = {"total.charge": 1, "total.tip": 1, "total.rounding": 1, "total.discount": -1}
-"""What stands between net + tax and the total on some documents, and with which sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A kind of amount between net + tax and the total: its sign, and how many of it are tried."""
+
+    sign: int
+    most: int
+
+
+EXTRAS = {
+    "total.rounding": Extra(1, 1),
+    "total.tip": Extra(1, 1),
+    "total.charge": Extra(1, 2),
+    "total.discount": Extra(-1, 2),
+    "total.withholding": Extra(-1, 1),
+}
+"""What stands between net + tax and the total on some documents."""
 PARTS, MOST_PARTS = ("total.gross", "total.net"), 3
 """Sums of parts of a document carry the same labels as the whole."""
-NO_TOTALS = ("total.tendered", "total.change", "total.other", *EXTRAS)
+NO_TOTALS = ("total.tendered", "total.change", "total.other", "total.paid", "total.balance", *EXTRAS)
 CLAIMED_SCORE = 2.0
 Labelled = Mapping[str, Sequence[Candidate]]
 
@@ -25,7 +42,7 @@ def read_totals(
     tax: Sequence[Candidate] = (),
     gross: Sequence[Candidate] = (),
 ) -> Mapping[str, Choice]:
-    """Return the choices for `net`, `tax`, `gross` and `due`.
+    """Return the choices for `net`, `tax` and `gross`.
 
     `labelled` are the amounts beside labels by concept; `net`, `tax`, `gross` are found by other means.
     """
@@ -37,9 +54,7 @@ def read_totals(
     gross = merge_equal([*gross, *find_missing(net, tax, pool, add=True), *_largest(pool)])
     net = merge_equal([*net, *find_missing(gross, tax, pool, add=False)])
     tax = merge_equal([*tax, *find_missing(gross, net, pool, add=False)])
-    choices = dict(choose_totals(net, tax, gross, list_steps(labelled)))
-    chosen_due = choose(due)
-    return choices if chosen_due is None else {**choices, "due": chosen_due}
+    return choose_totals(net, tax, gross, list_steps(labelled))
 
 
 def _as_gross(due: Sequence[Candidate]) -> list[Candidate]:
@@ -75,11 +90,17 @@ def gather_pool(reading: Reading, labelled: Labelled) -> Mapping[Decimal, Candid
 def list_steps(labelled: Labelled) -> Steps:
     """Return what the labelled amounts offer to stand between net + tax and gross."""
     parts = (each for concept in PARTS for each in labelled.get(concept, ())[:MOST_PARTS])
-    extras = (
-        abs(Decimal(labelled[concept][0].value)) * sign if sign < 0 else Decimal(labelled[concept][0].value)
-        for concept, sign in EXTRAS.items()
-        if labelled.get(concept) and labelled[concept][0].score > 0
-    )
-    return Steps(
-        sum_subsets([value for value in extras if value]), frozenset(Decimal(part.value) for part in parts)
-    )
+    extras = [extra for concept in EXTRAS for extra in _list_extras(labelled, concept)]
+    return Steps(sum_subsets(extras), frozenset(Decimal(part.value) for part in parts))
+
+
+def _list_extras(labelled: Labelled, concept: str) -> Iterator[Decimal]:
+    """Yield amounts of a kind with their sign; a rounding is often printed without one."""
+    for candidate in labelled.get(concept, ())[: EXTRAS[concept].most]:
+        value = Decimal(candidate.value)
+        if not value or candidate.score <= 0:
+            continue
+        if concept == "total.rounding":
+            yield from (value, -value)
+        else:
+            yield abs(value) * EXTRAS[concept].sign if EXTRAS[concept].sign < 0 else value
