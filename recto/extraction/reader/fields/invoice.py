@@ -10,6 +10,7 @@ from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
 from recto.extraction.reader.fields.document_type import read_type
 from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
 from recto.extraction.reader.fields.invoice_totals import read_currencies, read_invoice_totals
+from recto.extraction.reader.fields.lines import read_lines
 from recto.extraction.reader.fields.parties import read_parties
 from recto.extraction.reader.fields.payment import read_payment
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
@@ -39,7 +40,8 @@ def read_invoice(reading: Reading) -> Choices:
     }
     found = {**choices, **{path: choice for path, choice in single.items() if choice is not None}}
     currencies = read_currencies(reading, found, single["/currency"])
-    return {**found, **currencies, **read_address_parts(reading, found)}
+    lines = read_lines(reading, found)
+    return {**lines, **found, **currencies, **read_address_parts(reading, found)}
 
 
 def _read_header(reading: Reading) -> Mapping[str, Choice]:
