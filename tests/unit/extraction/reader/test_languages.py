@@ -21,25 +21,32 @@ LETTERS = {
 
 @pytest.mark.parametrize("code", LETTERS)
 def test_a_sentence_tells_its_language(code: str) -> None:
-    languages = judge_languages([LETTERS[code]], load_vocabulary())
+    languages = judge_languages([[LETTERS[code]]], load_vocabulary())
     assert languages.main == code
     assert {code, "en"} <= languages.spoken < set(LETTERS)
 
 
 def test_a_document_in_two_languages_speaks_both() -> None:
-    languages = judge_languages([LETTERS["fr"], LETTERS["nl"]], load_vocabulary())
+    languages = judge_languages([[LETTERS["fr"], LETTERS["nl"]]], load_vocabulary())
     assert {"fr", "nl", "en"} <= languages.spoken < set(LETTERS)
+
+
+def test_long_terms_in_english_on_the_back_do_not_outvote_the_front() -> None:
+    back = sorted(word for word, said in load_vocabulary().language_words.items() if set(said) == {"en"})
+    languages = judge_languages([[LETTERS["nl"]], [" ".join(back)]], load_vocabulary())
+    assert languages.main == "nl"
+    assert "nl" in languages.spoken
 
 
 def test_every_language_may_be_spoken_where_too_few_words_tell() -> None:
     vocabulary = load_vocabulary()
-    languages = judge_languages(["12.50", "XK-4711"], vocabulary)
+    languages = judge_languages([["12.50", "XK-4711"]], vocabulary)
     assert (languages.main, languages.spoken) == (None, vocabulary.languages)
 
 
 def test_one_word_that_comes_back_on_every_line_does_not_make_a_language() -> None:
     lines = ["the order of your hotel and the date of this payment", *["Villa Le Mas"] * 40]
-    assert judge_languages(lines, load_vocabulary()).main == "en"
+    assert judge_languages([lines], load_vocabulary()).main == "en"
 
 
 def test_a_label_of_a_language_that_is_not_spoken_is_none(
