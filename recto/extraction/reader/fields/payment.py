@@ -1,31 +1,60 @@
-"""Bank accounts to pay to: IBANs and BICs, but not the account that a direct debit is taken from."""
+"""How an invoice is to be paid: the seller's accounts, the account that is debited, the means."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, pick
+from recto.extraction.reader.evidence.debits import is_debited
+from recto.extraction.reader.evidence.ibans import IbanHit, list_iban_hits
 from recto.extraction.reader.evidence.roles import Roles, weigh_place
-from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.fields.banks import read_banks
+from recto.extraction.reader.fields.direct_debit import read_direct_debit
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.identifiers import Identifier, find_bics, find_ibans
+from recto.extraction.reader.values.identifiers import IBAN_LENGTHS
+from schemas.results import Source
 
-DEBIT_REACH_EM = 4.5
-BIC_REACH_EM = 3.0
 ACCOUNTS = 4
+LOST = (1, 2)
 MENTIONED, SENTENCE_LENGTH = 0.5, 50
+UNCHECKED_LIMIT, RESTORED_LIMIT = 0.55, 0.85
+"""Confidence that an IBAN can't exceed: with wrong check digits, and with a digit restored."""
 
 
 def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
-    """Return the choices for the seller's accounts, in printed order, each BIC with its IBAN."""
-    choices: dict[str, Choice] = {}
-    chosen = _sort_accounts(choice for choice in map(choose, _group_ibans(reading, roles)) if choice)
-    bics = list(_list_bics(reading))
-    for index, choice in enumerate(chosen[:ACCOUNTS]):
-        choices[f"/payment/accounts/{index}/iban"] = choice
-        near = [bic for bic in bics if _is_near(bic.spans[0], choice.best.spans[0])]
-        bic = choose(near or (bics if len(chosen) == 1 else ()))
-        if bic is not None:
-            choices[f"/payment/accounts/{index}/bic"] = bic
-    return choices
+    """Return the choices for the seller's accounts in printed order, and for a direct debit."""
+    hits = [hit for hit in list_iban_hits(reading) if _is_plausible(hit)]
+    debited = [hit for hit in hits if reading.own.has_iban(hit.value) or is_debited(reading, hit.cell)]
+    paid_to = [hit for hit in hits if hit not in debited]
+    chosen = _sort_accounts(_choose_ibans(reading, roles, paid_to))[:ACCOUNTS]
+    choices = {f"/payment/accounts/{index}/iban": choice for index, choice in enumerate(chosen)}
+    return {
+        **choices,
+        **read_banks(reading, [choice.best for choice in chosen]),
+        **read_direct_debit(reading, debited),
+    }
+
+
+def _is_plausible(hit: IbanHit) -> bool:
+    """Return whether it may be one at all: what is short by a letter or two, OCR has read so."""
+    missing = IBAN_LENGTHS.get(hit.value[:2], 0) - len(hit.value)
+    return hit.is_checked or hit.cell.source is not Source.OCR or missing not in LOST
+
+
+def _choose_ibans(reading: Reading, roles: Roles, hits: Iterable[IbanHit]) -> Iterator[Choice]:
+    groups: dict[str, list[IbanHit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.value, []).append(hit)
+    for same in groups.values():
+        choice = choose(_weigh_iban(reading, roles, hit) for hit in same)
+        if choice is not None:
+            yield pick(choice.best, min(choice.confidence, _limit(same)))
+
+
+def _limit(hits: Iterable[IbanHit]) -> float:
+    """Return what the confidence in a value can't exceed, by the surest of its places."""
+    return max(
+        RESTORED_LIMIT if hit.rule else 1.0 if hit.is_checked and hit.is_wellformed else UNCHECKED_LIMIT
+        for hit in hits
+    )
 
 
 def _sort_accounts(choices: Iterable[Choice]) -> list[Choice]:
@@ -35,48 +64,14 @@ def _sort_accounts(choices: Iterable[Choice]) -> list[Choice]:
     return sorted(found, key=lambda choice: choice.best.score < best - MENTIONED)
 
 
-def _group_ibans(reading: Reading, roles: Roles) -> list[list[Candidate]]:
-    groups: dict[str, list[Candidate]] = {}
-    for cell in reading.sheet.cells:
-        for found in find_ibans(reading.numbers[cell]):
-            candidate = _weigh_iban(reading, roles, cell, found)
-            groups.setdefault(found.value, []).append(candidate)
-    return list(groups.values())
-
-
-def _weigh_iban(reading: Reading, roles: Roles, cell: Cell, found: Identifier) -> Candidate:
-    evidence = [Evidence("iban_form", 1.5 if found.is_wellformed else -0.3)]
-    evidence.append(Evidence("check_digits", 1.5 if found.is_checked else -0.7))
+def _weigh_iban(reading: Reading, roles: Roles, hit: IbanHit) -> Candidate:
+    cell = hit.cell
+    evidence = [Evidence("iban_form", 1.5 if hit.is_wellformed else -0.3)]
+    evidence.append(Evidence("check_digits", 1.5 if hit.is_checked else -0.7))
     row = reading.sheet.page(cell.page).rows[cell.row].cells
-    if any(hit.label("id.iban") for each in row[: cell.place + 1] for hit in reading.labels[each]):
+    if any(label.label("id.iban") for each in row[: cell.place + 1] for label in reading.labels[each]):
         evidence.append(Evidence("label.strong", 1.8, "IBAN"))
     if len(cell.text) > SENTENCE_LENGTH:
         evidence.append(Evidence("in_a_sentence", -MENTIONED - 0.1))
-    if _is_debited(reading, cell):
-        evidence.append(Evidence("debited", -5.0, "the account of the one who pays"))
     place = [item for item in weigh_place(reading, roles, cell) if item.kind != "beside_buyer_data"]
-    return Candidate(found.value, (cell.span(found.start, found.end),), (*evidence, *place))
-
-
-def _is_debited(reading: Reading, cell: Cell) -> bool:
-    """Return whether words of a direct debit stand right above or beside, as of an account to be charged."""
-    return any(
-        hit.span.cell.page == cell.page
-        and -0.5 <= cell.rect.top - hit.span.cell.rect.top < DEBIT_REACH_EM
-        and hit.span.cell.rect.overlap_x(cell.rect) > -2.0
-        for hit in reading.hits("id.debtor")
-    )
-
-
-def _list_bics(reading: Reading) -> Iterator[Candidate]:
-    for cell in reading.sheet.cells:
-        row = reading.sheet.page(cell.page).rows[cell.row].cells
-        labelled = any(hit.label("id.bic") for each in row[: cell.place + 1] for hit in reading.labels[each])
-        for found in find_bics(cell.text) if labelled else ():
-            yield Candidate(
-                found.value, (cell.span(found.start, found.end),), (Evidence("label.strong", 2.5, "BIC"),)
-            )
-
-
-def _is_near(one: Span, two: Span) -> bool:
-    return one.cell.page == two.cell.page and abs(one.cell.rect.middle - two.cell.rect.middle) < BIC_REACH_EM
+    return Candidate(hit.value, hit.spans, (*evidence, *place), hit.rule)

@@ -1,0 +1,77 @@
+"""A SEPA direct debit: the account that is debited, the mandate, the creditor's id; the means of payment."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from stdnum.eu import at_02
+
+from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, pick
+from recto.extraction.reader.evidence.forms import Found
+from recto.extraction.reader.evidence.ibans import IbanHit
+from recto.extraction.reader.evidence.proximity import Finder, Region, list_labelled
+from recto.extraction.reader.evidence.references import find_reference, find_text
+from recto.extraction.reader.layout.rows import Cell
+from recto.extraction.reader.reading import Reading
+
+CREDITOR = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,6}){2,8}(?![A-Za-z0-9])")
+LONGEST_CREDITOR = 35
+NO_BUSINESS_CODE = "ZZZ"
+"""What most creditors have where the id may name a part of their business."""
+UNCHECKED_LIMIT = 0.55
+
+
+def read_direct_debit(reading: Reading, debited: Sequence[IbanHit]) -> Mapping[str, Choice]:
+    """Return the choices for the fields of a direct debit, and for the means of payment."""
+    creditors = [*list_labelled(reading, "bank.creditor", _find_creditor(reading)), *_list_bare(reading)]
+    found = {
+        "/payment/debtor_iban": _choose_debtor(debited),
+        "/payment/mandate_reference": choose(list_labelled(reading, "bank.mandate", find_reference(reading))),
+        "/payment/creditor_id": choose(creditors),
+        "/payment/method": choose(list_labelled(reading, "text.payment_method", find_text(reading))),
+    }
+    return {path: choice for path, choice in found.items() if choice is not None}
+
+
+def _choose_debtor(debited: Sequence[IbanHit]) -> Choice | None:
+    choice = choose(_weigh_debtor(hit) for hit in debited)
+    if choice is None:
+        return None
+    is_checked = any(hit.is_checked for hit in debited if hit.value == choice.best.value)
+    return choice if is_checked else pick(choice.best, min(choice.confidence, UNCHECKED_LIMIT))
+
+
+def _weigh_debtor(hit: IbanHit) -> Candidate:
+    form = Evidence("iban_form", 1.5 if hit.is_wellformed else -0.3)
+    check = Evidence("check_digits", 1.0 if hit.is_checked else -0.7)
+    debited = Evidence("debited", 0.5, "beside words of a direct debit")
+    return Candidate(hit.value, hit.spans, (form, check, debited), hit.rule)
+
+
+def _find_creditor(reading: Reading) -> Finder:
+    def find(region: Region) -> list[Found]:
+        start, end = region.span.start, region.span.end
+        return [
+            found for found in _list_creditors(reading, region.span.cell) if start <= found[1].start < end
+        ]
+
+    return find
+
+
+def _list_bare(reading: Reading) -> Iterator[Candidate]:
+    """Yield ids without a label whose form leaves no doubt."""
+    for cell in reading.sheet.cells:
+        for value, span, form in _list_creditors(reading, cell):
+            if value[4:7] == NO_BUSINESS_CODE:
+                yield Candidate(value, (span,), form)
+
+
+def _list_creditors(reading: Reading, cell: Cell) -> Iterator[Found]:
+    text = reading.numbers[cell]
+    for match in CREDITOR.finditer(text):
+        words = match[0].split(" ")
+        for count in range(len(words), 0, -1):
+            value = "".join(words[:count])
+            if len(value) <= LONGEST_CREDITOR and at_02.is_valid(value):
+                end = match.start() + len(" ".join(words[:count]))
+                yield value, cell.span(match.start(), end), (Evidence("check_digits", 1.5),)
+                break
