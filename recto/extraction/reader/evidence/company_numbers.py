@@ -16,7 +16,7 @@ from recto.extraction.reader.values.national_numbers import (
 )
 
 Find = Callable[[str], Iterator[Identifier]]
-CHECKED, UNCHECKED_GLN, DISTINCT, LONGER = 0.6, -1.5, 2.2, 0.3
+CHECKED, UNCHECKED_GLN, GLN_OF_ANYBODY, DISTINCT, LONGER = 0.6, -1.5, -2.0, 2.2, 0.3
 REACH = 30
 """Letters allowed between a label and its number: "Amtsgericht München, HRB 12345"."""
 
@@ -47,7 +47,9 @@ def list_register_numbers(reading: Reading) -> Iterator[Candidate]:
 
 def list_location_numbers(reading: Reading) -> Iterator[Candidate]:
     """Yield labelled global location numbers (GS1)."""
-    yield from _list_labelled(reading, "id.gln", find_location_numbers)
+    anybody = Evidence("of_anybody", GLN_OF_ANYBODY, "both parties have one, or neither")
+    for candidate in _list_labelled(reading, "id.gln", find_location_numbers):
+        yield candidate.with_evidence(anybody)
 
 
 def _list_labelled(reading: Reading, concept: str, find: Find) -> Iterator[Candidate]:

@@ -16,7 +16,7 @@ OWN, PLAIN, BUYERS = 3.0, 0.3, -5.0
 A plain one is the seller's until something says otherwise: the law wants that id on the page.
 """
 HOME, ABROAD, OF_BUYERS_COUNTRY = 0.7, -0.7, -2.0
-BUYER_PRIOR = -2.5
+BUYER_PRIOR, MOST_FOR_BUYER = -2.5, 3.0
 SIDES = frozenset(
     {"owner", "zone_of_seller", "zone_of_buyer", "footer", "letterhead", "beside_buyer_data", "country"}
 )
@@ -73,7 +73,7 @@ def _weigh_country(homes: Homes, candidate: Candidate) -> Iterator[Evidence]:
 def turn_to_buyer(candidate: Candidate) -> Candidate:
     """Return a seller's candidate as one for the buyer."""
     turned = (
-        Evidence(item.kind, -item.weight, item.detail) if item.kind in SIDES else item
+        Evidence(item.kind, min(-item.weight, MOST_FOR_BUYER), item.detail) if item.kind in SIDES else item
         for item in candidate.evidence
     )
     return Candidate(candidate.value, candidate.spans, (*turned, Evidence("prior", BUYER_PRIOR)))

@@ -20,7 +20,7 @@ CONCEPTS = ("id.vat_own", "id.vat_buyer", "id.vat")
 OTHERS = ("contact.", "id.other", "id.iban", "id.bic", "id.gln", "number.", "bank.", "date.")
 """Labels of what may look like a VAT id: telephone numbers, creditor ids, numbers of customers."""
 UNLABELLED, LABELLED_OTHERWISE = -0.7, -3.0
-CHECKED, FORM, UNKNOWN_FORM = 1.0, 0.5, -0.8
+CHECKED, FORM, UNKNOWN_FORM, WRONG_FORM = 1.0, 0.5, -0.8, -1.5
 
 
 def list_vat_ids(reading: Reading) -> Iterator[Candidate]:
@@ -43,12 +43,14 @@ def _first_beside(reading: Reading, hit: LabelHit) -> tuple[Span, Identifier] | 
 
 
 def _first_vat_id(reading: Reading, region: Region) -> tuple[Span, Identifier] | None:
-    cell = region.span.cell
-    text = reading.numbers[cell][: region.span.end]
-    for find in (find_vat_ids, find_plain_vat_ids):
-        for found in find(text):
-            if found.start >= region.span.start and not _is_other(reading, cell, found):
-                return cell.span(found.start, found.end), found
+    """Return the first id that begins in a region; it may reach into the next label: "CHE-… MWST"."""
+    cell, start, end = region.span.cell, region.span.start, region.span.end
+    text = reading.numbers[cell]
+    prefixed = (found for found in find_vat_ids(text) if start <= found.start < end)
+    plain = (found.moved(start) for found in find_plain_vat_ids(text[start:end]))
+    for found in (*prefixed, *plain):
+        if not _is_other(reading, cell, found):
+            return cell.span(found.start, found.end), found
     return None
 
 
@@ -97,10 +99,12 @@ def _label_before(reading: Reading, span: Span) -> str:
 
 
 def _weigh_form(found: Identifier) -> Iterator[Evidence]:
+    country = country_of_vat_id(found.value)
     if found.is_checked:
         yield Evidence("check_digits", CHECKED)
+    elif found.is_wellformed:
+        yield Evidence("form", FORM)
     else:
-        yield Evidence("form", FORM) if found.is_wellformed else Evidence("unknown_form", UNKNOWN_FORM)
-    country = country_of_vat_id(found.value) if found.value[:2].isalpha() else None
+        yield Evidence("unknown_form", UNKNOWN_FORM if country is None else WRONG_FORM)
     if country is not None:
         yield Evidence("shows_country", 0.0, country)

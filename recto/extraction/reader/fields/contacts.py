@@ -1,73 +1,96 @@
-"""E-mail, telephone and website of the seller."""
+"""E-mail, telephone and website of seller and buyer, and the seller's person to ask."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.contact_details import (
+    is_near,
+    list_people,
+    list_phones,
+    list_web_contacts,
+)
 from recto.extraction.reader.evidence.domains import matches_domain
-from recto.extraction.reader.evidence.proximity import list_regions, weigh_label
+from recto.extraction.reader.evidence.id_owners import Homes, turn_to_buyer
 from recto.extraction.reader.evidence.roles import Roles, weigh_place
-from recto.extraction.reader.evidence.zones import SEPARATOR, split_line
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.contacts import (
-    Contact,
-    domain_word,
-    find_emails,
-    find_phones,
-    find_websites,
-)
+from recto.extraction.reader.values.contacts import domain_word, find_emails, find_websites
 
-LABEL_REACH = 12
-"""Letters allowed between the label and its number."""
-FIRST = 0.3
+FIRST, DOMAIN = 0.3, 1.5
 """The first of its kind on the document is more often the seller's than the tenth."""
+BUYER_THRESHOLD = 0.5
+PERSON_REACH_EM = 5.0
+NOBODY = Homes()
 
 
-def read_contacts(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
-    """Return the choices for the seller's e-mail address, telephone and website."""
-    found = {
-        "email": choose(_list_addresses(reading, roles, find_emails)),
-        "website": choose(_list_addresses(reading, roles, find_websites)),
-        "phone": choose(list_phones(reading, roles)),
+def read_contacts(reading: Reading, roles: Roles, homes: Homes = NOBODY) -> Mapping[str, Choice]:
+    """Return the choices for the contact details of both parties; a buyer's stand in the buyer's zone.
+
+    `homes` are the countries where their telephone numbers are dialled.
+    """
+    kinds: Mapping[str, Callable[[str | None], Iterable[Candidate]]] = {
+        "email": lambda _: list_web_contacts(reading, find_emails),
+        "website": lambda _: list_web_contacts(reading, find_websites),
+        "phone": lambda country: list_phones(reading, country),
     }
-    return {f"/seller/{name}": choice for name, choice in found.items() if choice is not None}
+    choices: dict[str, Choice | None] = {}
+    for kind, list_candidates in kinds.items():
+        sellers = _weigh_seller(reading, roles, list_candidates(homes.seller))
+        choices[f"/seller/{kind}"] = choose(sellers)
+        buyers = _list_buyers(reading, roles, list_candidates(homes.buyer))
+        choices[f"/buyer/{kind}"] = choose(buyers, threshold=BUYER_THRESHOLD)
+    found = {path: choice for path, choice in choices.items() if choice is not None}
+    return {**found, **_read_person(reading, roles, homes)}
 
 
-def _list_addresses(
-    reading: Reading, roles: Roles, find: Callable[[str], Iterator[Contact]]
-) -> Iterator[Candidate]:
+def list_seller_phones(reading: Reading, roles: Roles, country: str | None = None) -> Iterator[Candidate]:
+    """Yield telephone numbers with what speaks for their being the seller's."""
+    return _weigh_seller(reading, roles, list_phones(reading, country))
+
+
+def _weigh_seller(reading: Reading, roles: Roles, found: Iterable[Candidate]) -> Iterator[Candidate]:
     bonus = FIRST
-    for cell in reading.sheet.cells:
-        for found in find(cell.text):
-            evidence = [Evidence("form", 1.5), Evidence("order", bonus)]
-            word = domain_word(found.value)
-            if word and matches_domain(roles.seller_name, {fold(word)}):
-                evidence.append(Evidence("domain", 1.5, word))
-            evidence.extend(weigh_place(reading, roles, cell))
-            yield Candidate(found.value, (cell.span(found.start, found.end),), tuple(evidence))
-            bonus = 0.0
+    for candidate in found:
+        cell = candidate.spans[0].cell
+        evidence = [Evidence("order", bonus), *_weigh_domain(roles, candidate)]
+        yield candidate.with_evidence(*evidence, *weigh_place(reading, roles, cell))
+        bonus = 0.0
 
 
-def list_phones(reading: Reading, roles: Roles) -> Iterator[Candidate]:
-    """Yield labelled telephone numbers, and bare ones that are all of a line or of a part between bullets."""
-    bonus = FIRST
-    for hit in reading.hits("contact.phone"):
-        for region in list(list_regions(reading, hit))[:2]:
-            found = next(find_phones(region.span.text), None)
-            if found is not None and found.start < LABEL_REACH:
-                span = region.span.cell.span(region.span.start + found.start, region.span.start + found.end)
-                place = weigh_place(reading, roles, span.cell)
-                order = Evidence("order", bonus)
-                yield Candidate(found.value, (span,), (*weigh_label(hit, "contact.phone"), order, *place))
-                bonus = 0.0
-                break
-    yield from _list_bare_phones(reading, roles)
+def _weigh_domain(roles: Roles, candidate: Candidate) -> Iterator[Evidence]:
+    word = domain_word(candidate.value) if "." in candidate.value else None
+    if word and roles.seller_name and matches_domain(roles.seller_name, {fold(word)}):
+        yield Evidence("domain", DOMAIN, word)
 
 
-def _list_bare_phones(reading: Reading, roles: Roles) -> Iterator[Candidate]:
-    for cell in reading.sheet.cells:
-        for part in split_line(cell, SEPARATOR) if not reading.labels[cell] else ():
-            found = next(find_phones(part.text), None)
-            if found is not None and found.value == part.text and found.value[0] in "+(0":
-                place = tuple(weigh_place(reading, roles, cell))
-                yield Candidate(found.value, (part,), (Evidence("bare", -0.3), *place))
+def _list_buyers(reading: Reading, roles: Roles, found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield those in the zone of the buyer as the buyer's; the seller's domain speaks against."""
+    for candidate in found:
+        cell = candidate.spans[0].cell
+        if cell in roles.buyer_cells:
+            place = [item for item in weigh_place(reading, roles, cell) if item.kind == "zone_of_buyer"]
+            against = [Evidence("domain", -item.weight * 2) for item in _weigh_domain(roles, candidate)]
+            yield turn_to_buyer(candidate.with_evidence(*place, *against))
+
+
+def _read_person(reading: Reading, roles: Roles, homes: Homes) -> Mapping[str, Choice]:
+    """Return the seller's person to ask, with the telephone and e-mail right under or beside the name."""
+    people = (
+        person.with_evidence(*weigh_place(reading, roles, person.spans[0].cell))
+        for person in list_people(reading)
+    )
+    name = choose(people)
+    if name is None:
+        return {}
+    near = {
+        "phone": _list_near(name, list_phones(reading, homes.seller)),
+        "email": _list_near(name, list_web_contacts(reading, find_emails)),
+    }
+    details = {f"/seller/contact/{kind}": choose(found) for kind, found in near.items()}
+    found = {path: choice for path, choice in details.items() if choice is not None}
+    return {"/seller/contact/name": name, **found}
+
+
+def _list_near(name: Choice, found: Iterable[Candidate]) -> Iterator[Candidate]:
+    cell = name.best.spans[0].cell
+    return (each for each in found if is_near(cell, each.spans[0].cell, PERSON_REACH_EM))

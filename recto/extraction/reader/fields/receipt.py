@@ -6,7 +6,7 @@ from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choo
 from recto.extraction.reader.evidence.receipt_items import list_items
 from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.fields.addresses import read_address_parts
-from recto.extraction.reader.fields.contacts import list_phones
+from recto.extraction.reader.fields.contacts import list_seller_phones
 from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import ON_RECEIPT, read_issue_date
 from recto.extraction.reader.fields.header import RECEIPT_FIELDS, read_labelled
@@ -29,7 +29,7 @@ def read_receipt(reading: Reading) -> Choices:
         "/date": read_issue_date(reading, ON_RECEIPT),
         "/time": choose(_list_times(reading)),
         "/currency": read_currency(reading, totals),
-        "/merchant/phone": choose(list_phones(reading, Roles())),
+        "/merchant/phone": choose(list_seller_phones(reading, Roles())),
     }
     found = {
         **read_labelled(reading, RECEIPT_FIELDS),

@@ -4,12 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import phonenumbers
+
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+COMMON_DOMAINS = r"com|net|org|eu|io|biz|info|shop|example"
+COUNTRY_DOMAINS = r"de|at|ch|co\.uk|fr|nl|my|com\.my|it|es|pt|be|ie|lu|us|ca|in|com\.au"
+"""Ends of bare domains: those of the countries and kinds that print them without "www"."""
 WEBSITE = re.compile(
     r"(?:https?://|www\.)[\w.-]{3,100}(?:/[^\s,;|]*)?"
-    r"|(?<![\w@.-])[\w-]{3,63}(?:\.[\w-]{1,63}){0,2}\.(?:com|de|at|ch|eu|net|org|co\.uk|io|example|fr|nl|my)(?![\w@-])"
+    rf"|(?<![\w@.:/-])[\w-]{{3,63}}(?:\.[\w-]{{1,63}}){{0,2}}\.(?:{COMMON_DOMAINS}|{COUNTRY_DOMAINS})(?![\w@:-])(?!\.\w)",
+    re.IGNORECASE,
 )
-PHONE = re.compile(r"(?<![\w/])[+(]?\d[\d ()/.–-]{4,24}\d")
+PHONE = re.compile(r"(?<![\w/])[+(]?\d[\d ()/.–-]{4,24}\d(?!\w|[-–/.]\w)")
 PUBLIC_HOSTS = frozenset(
     {"gmail", "outlook", "hotmail", "yahoo", "gmx", "web", "icloud", "aol", "t-online", "live"}
 )
@@ -42,6 +48,20 @@ def find_phones(text: str) -> Iterator[Contact]:
     for match in PHONE.finditer(text):
         if sum(map(str.isdigit, match[0])) >= 6:
             yield Contact(*match.span(), match[0].strip())
+
+
+def weigh_phone(value: str, country: str | None) -> bool | None:
+    """Return whether a number is one of its country's telephone plan; None where its country is unknown.
+
+    `country` is where a number without a country's prefix is dialled, ISO 3166-1 alpha-2.
+    """
+    dialled = f"+{value[2:]}" if value.startswith("00") else value.replace("(0)", "")
+    if country is None and not dialled.startswith("+"):
+        return None
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(dialled, country))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def domain_word(address: str) -> str | None:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 
 from stdnum import iban as iban_number
@@ -47,6 +47,10 @@ class Identifier:
     """Whether it has the form its country gives it."""
     is_checked: bool
     """Whether its check digits are right."""
+
+    def moved(self, offset: int) -> "Identifier":
+        """Return the identifier in a text that holds this one's from `offset` on."""
+        return replace(self, start=self.start + offset, end=self.end + offset)
 
 
 def find_ibans(text: str) -> Iterator[Identifier]:
