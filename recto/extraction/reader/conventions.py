@@ -13,7 +13,7 @@ from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.languages import COMMON_LANGUAGE, Languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet
-from recto.extraction.reader.values.amounts import Amount, DecimalMark, shows_spaces, vote_mark
+from recto.extraction.reader.values.amounts import Amount, DecimalMark, NumberStyle, shows_spaces, vote_mark
 from recto.extraction.reader.values.currencies import GUARDED, SHARED, SIGN, currency_of, resolve_shared
 from recto.extraction.reader.values.dates import DateOrder, PrintedDate
 
@@ -68,11 +68,12 @@ def judge_conventions(
     return Conventions(languages, countries, _judge_mark(amounts, languages), order, is_known, signs)
 
 
-def groups_by_space(texts: Iterable[str], languages: Languages) -> bool:
-    """Return whether plain spaces part thousands: the numbers show it, else one of the languages does so."""
+def judge_style(texts: Iterable[str], languages: Languages) -> NumberStyle:
+    """Return how numbers are printed: as those of the document show, else as its languages have it."""
     shown = shows_spaces(texts)
-    is_told = len(languages.spoken) < len(languages.scores)
-    return shown if shown is not None else is_told and any(map(_has_spaces, languages.spoken))
+    is_told = languages.main is not None
+    is_spaced = shown if shown is not None else is_told and any(map(_has_spaces, languages.spoken))
+    return NumberStyle(is_spaced, negates_by_brackets=languages.main in (None, COMMON_LANGUAGE))
 
 
 @cache

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recto.extraction.reader.conventions import Conventions, groups_by_space, judge_conventions
+from recto.extraction.reader.conventions import Conventions, judge_conventions, judge_style
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
 from recto.extraction.reader.evidence.own_parties import OwnParties
 from recto.extraction.reader.folding import FoldedText, fold_text, repair_digits
 from recto.extraction.reader.languages import judge_languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet, SheetPage
-from recto.extraction.reader.values.amounts import Amount, find_amounts
+from recto.extraction.reader.values.amounts import Amount, NumberStyle, find_amounts
 from recto.extraction.reader.values.dates import PrintedDate, find_dates
 from recto.extraction.reader.vocabulary import Vocabulary
 from schemas.results import Source
@@ -78,8 +78,8 @@ def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary, own: OwnParties | N
     }
     numbers = {cell: _repair_numbers(cell.text) if is_ocr[cell] else cell.text for cell in cells}
     dates = {cell: tuple(find_dates(numbers[cell], vocabulary.months)) for cell in cells}
-    spaced = groups_by_space(numbers.values(), languages)
-    amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell], spaced)) for cell in cells}
+    style = judge_style(numbers.values(), languages)
+    amounts = {cell: tuple(_find_amounts(numbers[cell], dates[cell], style)) for cell in cells}
     conventions = judge_conventions(sheet, languages, labels, amounts, dates)
     return Reading(
         sheet,
@@ -108,8 +108,8 @@ def _repair_numbers(text: str) -> str:
     return " ".join(map(repair_digits, text.split(" ")))
 
 
-def _find_amounts(text: str, dates: Iterable[PrintedDate], groups_by_space: bool) -> Iterator[Amount]:
+def _find_amounts(text: str, dates: Iterable[PrintedDate], style: NumberStyle) -> Iterator[Amount]:
     taken = [(found.start, found.end) for found in dates if not found.is_compact]
-    for amount in find_amounts(text, groups_by_space=groups_by_space):
+    for amount in find_amounts(text, style):
         if all(amount.end <= start or amount.start >= end for start, end in taken):
             yield amount

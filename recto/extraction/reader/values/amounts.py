@@ -77,21 +77,31 @@ class Amount:
         return -number if self.is_negative else number
 
 
-def find_amounts(text: str, *, groups_by_space: bool = False) -> Iterator[Amount]:
-    """Yield the numbers of a text that may be amounts; parts of dates and ids are none.
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """What a number alone can't tell of how a document prints amounts."""
 
-    `groups_by_space`: the document parts thousands by plain spaces, which part words and columns too.
-    """
-    pattern = SPACED_AMOUNT if groups_by_space else AMOUNT
+    groups_by_space: bool = False
+    """Plain spaces, which part words and columns too, part thousands."""
+    negates_by_brackets: bool = True
+    """(12.50) is a minus, as English bookkeepers print it, and no remark."""
+
+
+PLAIN = NumberStyle()
+
+
+def find_amounts(text: str, style: NumberStyle = PLAIN) -> Iterator[Amount]:
+    """Yield the numbers of a text that may be amounts; parts of dates and ids are none."""
+    pattern = SPACED_AMOUNT if style.groups_by_space else AMOUNT
     for match in pattern.finditer(text):
         sign = SIGN.search(match["lead"])
         currency = currency_of(sign[0] if sign else match["currency"])
         is_money = currency is not None or bool(CENTS_END.search(match["number"]))
-        negative = _is_negative(match, is_money=is_money)
+        negative = _is_negative(match, may_be_enclosed=is_money and style.negates_by_brackets)
         yield Amount(*match.span(), match["number"], negative, currency, bool(match["percent"]))
 
 
-def _is_negative(match: re.Match[str], *, is_money: bool) -> bool:
+def _is_negative(match: re.Match[str], *, may_be_enclosed: bool) -> bool:
     """Tell a minus from a dash between words, and an amount in brackets from a remark."""
     lead = match["lead"]
     loose = LOOSE_SIGN.match(lead)
@@ -99,7 +109,7 @@ def _is_negative(match: re.Match[str], *, is_money: bool) -> bool:
         lead = lead[loose.end() :]
     if match["minus"] or match["credit"] or any(mark in lead for mark in MINUS):
         return True
-    return is_money and "(" in lead and bool(match["close"]) and not match["percent"]
+    return may_be_enclosed and "(" in lead and bool(match["close"]) and not match["percent"]
 
 
 def shows_spaces(texts: Iterable[str]) -> bool | None:

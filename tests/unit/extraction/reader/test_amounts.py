@@ -4,6 +4,7 @@ import pytest
 
 from recto.extraction.reader.values.amounts import (
     DecimalMark,
+    NumberStyle,
     find_amounts,
     print_decimal,
     shows_spaces,
@@ -104,10 +105,20 @@ def test_a_dash_between_words_and_a_bracket_around_more_are_no_minus(text: str) 
     assert only_value(text) == "8.79"
 
 
+def test_brackets_are_a_minus_only_where_bookkeepers_print_it_so() -> None:
+    (amount,) = find_amounts("(35,13 €)", NumberStyle(negates_by_brackets=False))
+    assert not amount.is_negative
+
+
 def test_plain_spaces_group_only_where_the_document_does_so() -> None:
     assert [amount.text for amount in find_amounts("2 150,00")] == ["2", "150,00"]
-    assert [amount.text for amount in find_amounts("2 150,00", groups_by_space=True)] == ["2 150,00"]
-    assert [amount.text for amount in find_amounts("12 345 Stück", groups_by_space=True)] == ["12", "345"]
+    assert [amount.text for amount in find_amounts("2 150,00", NumberStyle(groups_by_space=True))] == [
+        "2 150,00"
+    ]
+    assert [amount.text for amount in find_amounts("12 345 Stück", NumberStyle(groups_by_space=True))] == [
+        "12",
+        "345",
+    ]
 
 
 def test_one_number_in_another_grouping_tells_that_spaces_part_columns() -> None:
@@ -126,7 +137,7 @@ def test_hostile_text_takes_no_more_than_linear_time() -> None:
         "9" * 20000 + "x",
         "*1.1" * 5000,
     ):
-        assert len(list(find_amounts(text, groups_by_space=True))) < len(text)
+        assert len(list(find_amounts(text, NumberStyle(groups_by_space=True)))) < len(text)
 
 
 @pytest.mark.parametrize("text", ["08/02/2017", "INV/2023/03/0008", "78.46.77.79", "DE123", "#4711", "12:30"])
