@@ -7,12 +7,13 @@ from functools import lru_cache
 from itertools import groupby
 
 from recto.extraction.reader.candidates import Candidate, Evidence
-from recto.extraction.reader.evidence.address_pieces import NamedCountry, cut_pieces, take_country
+from recto.extraction.reader.evidence.address_countries import list_countries
+from recto.extraction.reader.evidence.address_pieces import cut_pieces, take_country
 from recto.extraction.reader.evidence.address_places import Place, list_places
 from recto.extraction.reader.evidence.addresses import AddressJudge
+from recto.extraction.reader.evidence.contact_details import is_person
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Span
-from recto.extraction.reader.values.countries import KNOWN, country_named
 from recto.extraction.reader.values.names import tidy
 from recto.extraction.reader.values.regions import countries_with_region
 
@@ -21,8 +22,6 @@ Parts = Mapping[str, Sequence[Candidate]]
 
 STREET_FORM, STREET_BY_PLACE, STREET_AFTER = 2.5, 0.4, 0.0
 CITY, REGION_KNOWN, REGION_BRACKETED, MARKED_RECIPIENT, PLAIN_RECIPIENT = 0.5, 1.5, 0.3, 2.5, -0.2
-COUNTRY_NAMED, COUNTRY_CODE, COUNTRY_IS_TOWN = 4.0, 2.5, 2.5
-BY_SIGN, BY_REGION, BY_TOWN, BY_FORM, BY_VAT_ID = 2.0, 1.6, 1.2, 1.3, 1.2
 MOST_PLACES = 3
 
 
@@ -32,8 +31,13 @@ class AddressSplitter:
 
     judge: AddressJudge
 
-    def split(self, lines: Iterable[Span], vat_country: str | None = None) -> Parts:
-        """Return the candidates for each part; `vat_country` is that of the party's VAT id, if known."""
+    def split(
+        self, lines: Iterable[Span], vat_country: str | None = None, above: Sequence[Span] = ()
+    ) -> Parts:
+        """Return the candidates for each part of the address in `lines`.
+
+        `vat_country` is that of the party's VAT id, if known; `above` are the lines between name and address.
+        """
         pieces, country = take_country(cut_pieces(lines))
         places = sorted(list_places(pieces, self.judge, country), key=_score, reverse=True)[:MOST_PLACES]
         found: dict[str, list[Candidate]] = {}
@@ -44,8 +48,16 @@ class AddressSplitter:
                 is_placed = part in ("street", "recipient") and place is not likely[0]
                 weighed = candidate.with_evidence(worse) if is_placed else candidate
                 found.setdefault(part, []).append(weighed)
-        countries = list(_list_countries(country, likely[0], vat_country))
-        return {**found, **({"country": countries} if countries else {})}
+        found["country"] = list(list_countries(country, likely[0], vat_country))
+        found.setdefault("recipient", []).extend(self._read_above(above))
+        return found
+
+    def _read_above(self, lines: Sequence[Span]) -> Iterator[Candidate]:
+        salutations = self.judge.vocabulary.words["salutation"]
+        told = [line for line in lines if fold(line.text) not in salutations]
+        marked = [line for line in told if self._is_recipient(line)]
+        people = [line for line in told if line not in marked and is_person(line.text)]
+        yield from (candidate for _, candidate in self._read_recipient(marked, people))
 
     def _read(self, pieces: Sequence[Span], place: Place) -> Iterator[tuple[str, Candidate]]:
         if place.code is not None and place.code_span is not None:
@@ -160,40 +172,3 @@ def _join(pieces: Sequence[Span], *evidence: Evidence) -> Candidate:
     lines = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.cell)]
     spans = tuple(line[0].cell.span(line[0].start, line[-1].end) for line in lines)
     return Candidate(", ".join(tidy(span.text) for span in spans), spans, evidence)
-
-
-def _list_countries(
-    country: NamedCountry | None, place: Place, vat_country: str | None
-) -> Iterator[Candidate]:
-    """Yield the country as printed, or as sign, region, form of the code or VAT id imply it."""
-    if country is not None:
-        weight = COUNTRY_NAMED if country_named(country.span.text) else COUNTRY_CODE
-        yield Candidate(
-            country.code, (country.span,), (Evidence("country_named", weight, country.span.text),)
-        )
-        return
-    town = country_named(place.city.text) if place.city is not None else None
-    if town is not None and place.city is not None and place.code and town in place.code.countries:
-        yield Candidate(town, (place.city,), (Evidence("town_is_country", COUNTRY_IS_TOWN),))
-        return
-    if place.code is None or place.code_span is None:
-        return
-    implied, rule, weight = _imply_country(place, vat_country)
-    if implied in KNOWN:
-        yield Candidate(implied, (place.code_span,), (Evidence(rule, weight, place.code.value),), rule)
-
-
-def _imply_country(place: Place, vat_country: str | None) -> tuple[str, str, float]:
-    """Return the country that sign, region or form leave, by what rule, and its weight."""
-    assert place.code is not None, "asked of a place with a code"
-    countries = place.code.countries
-    if place.code.is_signed:
-        return next(iter(countries)), "country_of_postal_sign", BY_SIGN
-    if len(place.region_countries) == 1:
-        weight = BY_REGION if place.region else BY_TOWN
-        return next(iter(place.region_countries)), "country_of_region", weight
-    if len(countries) == 1:
-        return next(iter(countries)), "country_of_postal_form", BY_FORM
-    if vat_country in countries:
-        return vat_country, "country_of_vat_id", BY_VAT_ID
-    return "", "", 0.0

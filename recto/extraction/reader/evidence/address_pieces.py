@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from recto.extraction.reader.evidence.addresses import list_last_countries
 from recto.extraction.reader.layout.rows import Span
@@ -13,7 +14,8 @@ from recto.extraction.reader.values.regions import countries_with_region
 SEPARATOR = re.compile(r"\s*[•·●∙|▪■;]\s*|,(?!\d)\s*|(?<!\d),(?=\d)")
 """Commas between digits part nothing: "12,14 Main Street"."""
 MARKS = " ,;:.-–—·•|/"
-MOST_PIECES = 60
+MOST_PIECES, LONGEST_PIECE = 40, 120
+"""What is longer is no part of an address, and hostile input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class NamedCountry:
 
 def cut_pieces(lines: Iterable[Span]) -> list[Span]:
     """Return what stands between the separators of address lines, in order."""
-    pieces = [piece for line in lines for piece in cut_line(line)]
-    return pieces[:MOST_PIECES]
+    pieces = (piece for line in lines for piece in cut_line(line) if piece.end - piece.start < LONGEST_PIECE)
+    return list(islice(pieces, MOST_PIECES))
 
 
 def cut_line(line: Span) -> Iterator[Span]:

@@ -1,6 +1,7 @@
 """National tax numbers, numbers in company registers and location numbers, by label and form."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.id_owners import weigh_owner
@@ -17,6 +18,7 @@ from recto.extraction.reader.values.national_numbers import (
 
 Find = Callable[[str], Iterator[Identifier]]
 CHECKED, UNCHECKED_GLN, GLN_OF_ANYBODY, DISTINCT, LONGER = 0.6, -1.5, -2.0, 2.2, 0.3
+MOST_NUMBERS = 200
 REACH = 30
 """Letters allowed between a label and its number: "Amtsgericht München, HRB 12345"."""
 
@@ -29,20 +31,16 @@ def list_tax_numbers(reading: Reading) -> Iterator[Candidate]:
 
 def list_register_numbers(reading: Reading) -> Iterator[Candidate]:
     """Yield labelled numbers in company registers, and those whose own words tell them."""
-    found = [
-        *_list_labelled(reading, "number.register", find_register_numbers),
-        *_list_distinct(reading),
-    ]
+    listed = chain(_list_labelled(reading, "number.register", find_register_numbers), _list_distinct(reading))
+    found = list(islice(listed, MOST_NUMBERS))
+    values = {candidate.value for candidate in found}
     for candidate in found:
         # A place of business has the number of its company with five more digits.
-        shorter = any(
-            other.value != candidate.value and candidate.value.startswith(other.value) for other in found
-        )
-        longer = any(
-            other.value != candidate.value and other.value.startswith(candidate.value) for other in found
-        )
-        if not longer:
-            yield candidate.with_evidence(Evidence("contains_another", LONGER)) if shorter else candidate
+        others = values - {candidate.value}
+        if any(other.startswith(candidate.value) for other in others):
+            continue
+        contains = any(candidate.value.startswith(other) for other in others)
+        yield candidate.with_evidence(Evidence("contains_another", LONGER)) if contains else candidate
 
 
 def list_location_numbers(reading: Reading) -> Iterator[Candidate]:

@@ -1,6 +1,5 @@
 """E-mail addresses, websites and telephone numbers on the pages, and the names of people to ask."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from recto.extraction.reader.candidates import Candidate, Evidence
@@ -15,8 +14,8 @@ from recto.extraction.reader.values.names import find_legal_form, tidy
 LABEL_REACH = 12
 """Letters allowed between the label and its number."""
 FORM, BARE, IN_PLAN, NOT_IN_PLAN = 1.5, -0.3, 0.6, -0.6
-PERSON = re.compile(r"^(?:[^\W\d_][^\W\d_.'’-]*[.'’-]?\s?){2,6}$")
-PERSON_FORM, LONGEST_PERSON = -0.8, 40
+NAME_MARKS = str.maketrans("", "", ".'’-")
+PERSON_FORM, LONGEST_PERSON, MOST_NAMES, LONGEST_PARTICLE = -0.8, 40, 5, 3
 
 
 def list_web_contacts(reading: Reading, find: Callable[[str], Iterator[Contact]]) -> Iterator[Candidate]:
@@ -92,10 +91,11 @@ def _strip_marks(span: Span) -> Span:
 
 def is_person(text: str) -> bool:
     """Return whether a text has the form of a person's name: a few capitalised words, no company's form."""
-    if len(text) > LONGEST_PERSON or not PERSON.match(text) or find_legal_form(text):
+    words = text.translate(NAME_MARKS).split()
+    if len(text) > LONGEST_PERSON or not 2 <= len(words) <= MOST_NAMES or not all(map(str.isalpha, words)):
         return False
-    words = [word for word in text.split() if len(word) > 3]
-    return bool(words) and all(word[0].isupper() for word in words)
+    is_capitalised = all(word[0].isupper() for word in words if len(word) > LONGEST_PARTICLE)
+    return is_capitalised and words[-1][0].isupper() and find_legal_form(text) is None
 
 
 def is_near(one: Cell, two: Cell, reach_em: float) -> bool:

@@ -16,9 +16,20 @@ OWN, PLAIN, BUYERS = 3.0, 0.3, -5.0
 A plain one is the seller's until something says otherwise: the law wants that id on the page.
 """
 HOME, ABROAD, OF_BUYERS_COUNTRY = 0.7, -0.7, -2.0
+OURS = -8.0
+"""The caller's own id is never the seller's."""
 BUYER_PRIOR, MOST_FOR_BUYER = -2.5, 3.0
 SIDES = frozenset(
-    {"owner", "zone_of_seller", "zone_of_buyer", "footer", "letterhead", "beside_buyer_data", "country"}
+    {
+        "owner",
+        "zone_of_seller",
+        "zone_of_buyer",
+        "footer",
+        "letterhead",
+        "beside_buyer_data",
+        "country",
+        "own_party",
+    }
 )
 """Evidence that speaks against the buyer as much as it speaks for the seller."""
 MOST_WORDS_BESIDE = 2
@@ -57,7 +68,9 @@ def _list_words_beside(hit: LabelHit, value: Span) -> set[str]:
 def weigh_seller(reading: Reading, roles: Roles, homes: Homes, candidate: Candidate) -> Candidate:
     """Return the candidate with what its place and country say for its being the seller's."""
     place = weigh_place(reading, roles, candidate.spans[0].cell)
-    return candidate.with_evidence(*place, *_weigh_country(homes, candidate))
+    is_ours = reading.own.has_vat_id(candidate.value)
+    own = (Evidence("own_party", OURS, candidate.value),) if is_ours else ()
+    return candidate.with_evidence(*place, *_weigh_country(homes, candidate), *own)
 
 
 def _weigh_country(homes: Homes, candidate: Candidate) -> Iterator[Evidence]:

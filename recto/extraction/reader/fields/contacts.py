@@ -1,6 +1,7 @@
 """E-mail, telephone and website of seller and buyer, and the seller's person to ask."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.contact_details import (
@@ -20,6 +21,8 @@ FIRST, DOMAIN = 0.3, 1.5
 """The first of its kind on the document is more often the seller's than the tenth."""
 BUYER_THRESHOLD = 0.5
 PERSON_REACH_EM = 5.0
+MOST_CONTACTS = 200
+"""Contact details of a kind that are looked at; a real document has a handful."""
 NOBODY = Homes()
 
 
@@ -29,9 +32,9 @@ def read_contacts(reading: Reading, roles: Roles, homes: Homes = NOBODY) -> Mapp
     `homes` are the countries where their telephone numbers are dialled.
     """
     kinds: Mapping[str, Callable[[str | None], Iterable[Candidate]]] = {
-        "email": lambda _: list_web_contacts(reading, find_emails),
-        "website": lambda _: list_web_contacts(reading, find_websites),
-        "phone": lambda country: list_phones(reading, country),
+        "email": lambda _: islice(list_web_contacts(reading, find_emails), MOST_CONTACTS),
+        "website": lambda _: islice(list_web_contacts(reading, find_websites), MOST_CONTACTS),
+        "phone": lambda country: islice(list_phones(reading, country), MOST_CONTACTS),
     }
     choices: dict[str, Choice | None] = {}
     for kind, list_candidates in kinds.items():
@@ -77,14 +80,14 @@ def _read_person(reading: Reading, roles: Roles, homes: Homes) -> Mapping[str, C
     """Return the seller's person to ask, with the telephone and e-mail right under or beside the name."""
     people = (
         person.with_evidence(*weigh_place(reading, roles, person.spans[0].cell))
-        for person in list_people(reading)
+        for person in islice(list_people(reading), MOST_CONTACTS)
     )
     name = choose(people)
     if name is None:
         return {}
     near = {
-        "phone": _list_near(name, list_phones(reading, homes.seller)),
-        "email": _list_near(name, list_web_contacts(reading, find_emails)),
+        "phone": _list_near(name, islice(list_phones(reading, homes.seller), MOST_CONTACTS)),
+        "email": _list_near(name, islice(list_web_contacts(reading, find_emails), MOST_CONTACTS)),
     }
     details = {f"/seller/contact/{kind}": choose(found) for kind, found in near.items()}
     found = {path: choice for path, choice in details.items() if choice is not None}

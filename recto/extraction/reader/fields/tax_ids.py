@@ -1,6 +1,7 @@
 """Ids of seller and buyer: VAT ids, tax numbers, numbers in registers, location numbers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from recto.extraction.reader.candidates import Candidate, Choice, choose
 from recto.extraction.reader.evidence.company_numbers import (
@@ -20,6 +21,8 @@ KINDS: Mapping[str, Callable[[Reading], Iterator[Candidate]]] = {
     "gln": list_location_numbers,
 }
 BUYER_THRESHOLD = 0.5
+MOST_IDS = 200
+"""Ids of a kind that are looked at; a real document has a handful."""
 NOBODY = Homes()
 
 
@@ -30,7 +33,8 @@ def read_tax_ids(reading: Reading, roles: Roles, homes: Homes = NOBODY) -> Mappi
     """
     choices: dict[str, Choice | None] = {}
     for kind, list_candidates in KINDS.items():
-        found = [weigh_seller(reading, roles, homes, candidate) for candidate in list_candidates(reading)]
+        listed = islice(list_candidates(reading), MOST_IDS)
+        found = [weigh_seller(reading, roles, homes, candidate) for candidate in listed]
         seller, buyer = _assign(found)
         choices |= {f"/seller/{kind}": seller, f"/buyer/{kind}": buyer}
     return {path: choice for path, choice in choices.items() if choice is not None}

@@ -168,3 +168,30 @@ def test_streets_are_told_from_towns(line: str) -> None:
 @pytest.mark.parametrize("line", ["4000-123 Porto", "D-80333 Bonn", "Dover, DE 19901", "1012 AB Amsterdam"])
 def test_towns_with_codes_are_told_from_streets(line: str) -> None:
     assert AddressJudge(load_vocabulary()).judge(line) is AddressPart.POSTAL
+
+
+def test_a_line_between_name_and_street_is_the_recipient(
+    read: Callable[..., Any], new_paper: Callable[..., Any]
+) -> None:
+    paper = new_paper().write(50, 30, "Blum Werke GmbH", size=16)
+    paper.stack(
+        50, 110, "Rechnung an:", "Käfer & Co. KG", "Frau Erika Beispiel", "Lindenallee 7", "D-20095 Hamburg"
+    )
+    address = read(paper).data["buyer"]["address"]
+    assert address == {
+        "recipient": "Frau Erika Beispiel",
+        "street": "Lindenallee 7",
+        "city": "Hamburg",
+        "postal_code": "20095",
+        "region": None,
+        "country": "DE",
+        "text": "Lindenallee 7, D-20095 Hamburg",
+    }
+
+
+def test_a_shops_address_is_split_too(read: Callable[..., Any], new_paper: Callable[..., Any]) -> None:
+    paper = new_paper().write(200, 30, "Blum Trading Sdn Bhd", size=14)
+    paper.write(180, 55, "No 7, Jalan Mawar 3/2").write(180, 70, "47301 Petaling Jaya, Selangor")
+    paper.write(50, 120, "Total").write(400, 120, "RM 12.50")
+    address = read(paper, "receipt").data["merchant"]["address"]
+    assert (address["city"], address["region"], address["country"]) == ("Petaling Jaya", "Selangor", "MY")
