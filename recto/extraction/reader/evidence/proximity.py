@@ -151,6 +151,37 @@ def list_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Cand
                 break
 
 
+def list_text_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Candidate]:
+    """Yield candidates as `list_labelled`, but for texts: labels in what stands behind don't cut it off.
+
+    Only one with a colon begins something else: "Period: month of March" is one text.
+    """
+    for hit in reading.hits(concept):
+        evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit))
+        for region in list_text_regions(reading, hit):
+            found = find(region)
+            for value, span, form in found:
+                near = Evidence(region.relation.value, WEIGHTS[region.relation])
+                yield Candidate(value, (span,), (*evidence, near, *form))
+            if found:
+                break
+
+
+def list_text_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:
+    """Yield what stands behind a label, up to one with a colon; if nothing does, beside and under it."""
+    cell = hit.span.cell
+    behind = (other for other in reading.labels[cell] if other.span.start >= hit.span.end)
+    keys = (other for other in behind if cell.text[other.span.end :].lstrip()[:1] == ":")
+    rest = cell.span(hit.span.end, next((other.span.start for other in keys), len(cell.text)))
+    if _has_text(rest):
+        yield Region(rest, Relation.SAME_CELL)
+        return
+    for right in reading.sheet.page(cell.page).cells_right(cell)[:1]:
+        if ":" not in right.text or not any(_opens(other) for other in reading.labels[right]):
+            yield Region(right.whole(), Relation.RIGHT)
+    yield from _regions_below(reading, hit)
+
+
 def weigh_page(reading: Reading, hit: LabelHit) -> tuple[Evidence, ...]:
     """Return what speaks against a label on a later page: headers stand on the first."""
     is_first = hit.span.cell.page == reading.pages[0].number

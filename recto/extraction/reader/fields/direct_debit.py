@@ -8,7 +8,7 @@ from stdnum.eu import at_02
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, pick
 from recto.extraction.reader.evidence.forms import Found
 from recto.extraction.reader.evidence.ibans import IbanHit
-from recto.extraction.reader.evidence.proximity import Finder, Region, list_labelled
+from recto.extraction.reader.evidence.proximity import Finder, Region, list_labelled, list_text_labelled
 from recto.extraction.reader.evidence.references import find_reference, find_text
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
@@ -27,7 +27,7 @@ def read_direct_debit(reading: Reading, debited: Sequence[IbanHit]) -> Mapping[s
         "/payment/debtor_iban": _choose_debtor(debited),
         "/payment/mandate_reference": choose(list_labelled(reading, "bank.mandate", find_reference(reading))),
         "/payment/creditor_id": choose(creditors),
-        "/payment/method": choose(list_labelled(reading, "text.payment_method", find_text(reading))),
+        "/payment/method": choose(list_text_labelled(reading, "text.payment_method", find_text(reading))),
     }
     return {path: choice for path, choice in found.items() if choice is not None}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import find_date
-from recto.extraction.reader.evidence.proximity import Finder, list_labelled
+from recto.extraction.reader.evidence.proximity import Finder, list_labelled, list_text_labelled
 from recto.extraction.reader.evidence.references import find_reference, find_text
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
@@ -76,7 +76,8 @@ def read_labelled(reading: Reading, fields: tuple[LabelledField, ...]) -> Mappin
     claimed = list_claims(reading)
     candidates: dict[str, list[Candidate]] = {}
     for field in fields:
-        found = list_labelled(reading, field.concept, field.form(reading))
+        list_values = list_text_labelled if field.form is find_text else list_labelled
+        found = list_values(reading, field.concept, field.form(reading))
         weighed = _weigh_context(reading, field, found)
         candidates.setdefault(field.path, []).extend(_weigh_claims(claimed, field.concept, weighed))
     choices = ((path, choose(found)) for path, found in candidates.items())

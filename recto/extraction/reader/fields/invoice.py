@@ -1,20 +1,15 @@
 """The invoice, read: every step that finds some of its fields."""
 
-from collections.abc import Mapping
-
-from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.fields.addresses import find_homes, read_address_parts
 from recto.extraction.reader.fields.contacts import read_contacts
 from recto.extraction.reader.fields.currency import read_currency
-from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
 from recto.extraction.reader.fields.document_type import read_type
-from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
 from recto.extraction.reader.fields.invoice_totals import read_currencies, read_invoice_totals
 from recto.extraction.reader.fields.lines import read_lines
+from recto.extraction.reader.fields.particulars import read_particulars
 from recto.extraction.reader.fields.parties import read_parties
 from recto.extraction.reader.fields.payment import read_payment
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
-from recto.extraction.reader.fields.terms import read_terms
 from recto.extraction.reader.findings import Choices, SchemaReader
 from recto.extraction.reader.reading import Reading
 
@@ -26,7 +21,7 @@ def read_invoice(reading: Reading) -> Choices:
     parties, roles = read_parties(reading)
     homes = find_homes(read_address_parts(reading, parties))
     choices = {
-        **_read_header(reading),
+        **read_particulars(reading),
         **parties,
         **read_tax_ids(reading, roles, homes),
         **read_contacts(reading, roles, homes),
@@ -42,14 +37,6 @@ def read_invoice(reading: Reading) -> Choices:
     currencies = read_currencies(reading, found, single["/currency"])
     lines = read_lines(reading, found)
     return {**lines, **found, **currencies, **read_address_parts(reading, found)}
-
-
-def _read_header(reading: Reading) -> Mapping[str, Choice]:
-    choices = dict(read_labelled(reading, INVOICE_FIELDS))
-    issued = read_issue_date(reading, ON_INVOICE)
-    if issued is not None:
-        choices["/issue_date"] = issued
-    return {**choices, **read_terms(reading, issued)}
 
 
 INVOICE_READER = SchemaReader(

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.clauses import Clause, cut_clauses
-from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.passages import Passage, index_cells
-from recto.extraction.reader.evidence.proximity import Region, Relation, list_regions, weigh_label
+from recto.extraction.reader.evidence.proximity import Region, Relation, list_text_regions, weigh_label
 from recto.extraction.reader.evidence.terms import find_immediate
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
@@ -33,20 +32,11 @@ def _list_labelled(reading: Reading, homes: Mapping[Cell, Passage]) -> Iterator[
         evidence = weigh_label(hit, "text.payment_terms")
         if hit.span.start > 0:
             evidence += (WITHIN,)
-        for region in _list_regions(reading, hit):
+        for region in list_text_regions(reading, hit):
             candidate = _read_region(reading, homes[region.span.cell], region)
             if candidate is not None:
                 yield candidate.with_evidence(*evidence)
                 break
-
-
-def _list_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:
-    """Yield what stands behind the label, other labels in it or not ("Net 30"); else beside and under it."""
-    rest = hit.span.cell.span(hit.span.end, len(hit.span.cell.text))
-    if any(map(str.isalnum, rest.text)):
-        yield Region(rest, Relation.SAME_CELL)
-    else:
-        yield from list_regions(reading, hit)
 
 
 def _read_region(reading: Reading, passage: Passage, region: Region) -> Candidate | None:

@@ -1,0 +1,34 @@
+"""What identifies an invoice and says when it is to be paid: numbers, dates, terms, references, notes."""
+
+from recto.extraction.reader.evidence.passages import list_passages
+from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
+from recto.extraction.reader.fields.discounts import read_discounts
+from recto.extraction.reader.fields.due_date import read_due_date
+from recto.extraction.reader.fields.header import INVOICE_FIELDS, read_labelled
+from recto.extraction.reader.fields.instalments import read_payments
+from recto.extraction.reader.fields.notes import read_notes
+from recto.extraction.reader.fields.payment_terms import read_payment_terms
+from recto.extraction.reader.fields.references import read_references
+from recto.extraction.reader.fields.service_period import read_service_period
+from recto.extraction.reader.findings import Choices
+from recto.extraction.reader.reading import Reading
+
+
+def read_particulars(reading: Reading) -> Choices:
+    """Return the choices for the particulars of an invoice."""
+    passages = list_passages(reading)
+    issued = read_issue_date(reading, ON_INVOICE)
+    single = {
+        "/issue_date": issued,
+        "/due_date": read_due_date(reading, passages, issued),
+        "/payment_terms": read_payment_terms(reading, passages),
+    }
+    return {
+        **read_labelled(reading, INVOICE_FIELDS),
+        **{path: choice for path, choice in single.items() if choice is not None},
+        **read_service_period(reading, passages),
+        **read_references(reading),
+        **read_discounts(reading, passages, issued),
+        **read_payments(reading),
+        **read_notes(reading, passages),
+    }
