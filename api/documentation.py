@@ -35,6 +35,8 @@ curl "$RECTO_URL/v1/jobs/$JOB_ID?wait=60" -H "Authorization: Bearer $RECTO_API_K
 
 which answers as soon as the job is `succeeded`, `failed` or `cancelled`, or after 60 seconds: then ask again.
 Options go into further form fields: `-F schema=invoice -F pages=1-3 -F 'metadata={"customer": "K-10077"}'`.
+Say who you are, and you are never taken for the seller:
+`-F 'own_parties=[{"name": "Beispiel GmbH", "vat_id": "DE136695976"}]'`.
 
 ## Authenticate
 
@@ -58,6 +60,10 @@ _KEYED = (errors.KeyMissingError, errors.KeyInvalidError, errors.LedgerError)
 _ANY_ERROR: dict[int | str, dict[str, Any]] = {
     "default": {"model": ErrorBody, "description": "Any other failure, e.g. `method.not_allowed`."}
 }
+
+_COMPONENTS = "#/components/schemas/"
+_SHARED_PARTS = ("Priority",)
+"""Parts of the options that are among the components because jobs have them too."""
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -132,7 +138,8 @@ def metadata_parameter() -> dict[str, Any]:
 
 def submission_request() -> dict[str, Any]:
     """Return what OpenAPI can't see of `POST /v1/jobs`, because its body is streamed: body and header."""
-    multipart = {"schema": _form_schema(), "encoding": {FILE_FIELD: {"contentType": "*/*"}}}
+    encoding = {FILE_FIELD: {"contentType": "*/*"}, "own_parties": {"contentType": "application/json"}}
+    multipart = {"schema": _form_schema(), "encoding": encoding}
     again = {"schema": "invoice", "pages": "1-2", "from_job": JOB_ID}
     from_job = {
         "schema": _inline_schema(JobCreate),
@@ -181,9 +188,21 @@ def _form_field(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inline_schema(model: type[BaseModel]) -> dict[str, Any]:
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)  # Priority, which is among the components because jobs have one
-    return schema
+    schema = model.model_json_schema(ref_template=f"{_COMPONENTS}{{model}}")
+    parts = schema.pop("$defs", {})
+    inner = {name: part for name, part in parts.items() if name not in _SHARED_PARTS}
+    properties = {name: _inline_parts(value, inner) for name, value in schema["properties"].items()}
+    return {**schema, "properties": properties}
+
+
+def _inline_parts(value: Any, parts: Mapping[str, Any]) -> Any:
+    """Return a schema with what stands nowhere else put in the place of its name."""
+    if isinstance(value, dict):
+        name = value.get("$ref", "").removeprefix(_COMPONENTS)
+        if name in parts:
+            return parts[name]
+        return {key: _inline_parts(item, parts) for key, item in value.items()}
+    return [_inline_parts(item, parts) for item in value] if isinstance(value, list) else value
 
 
 def _describe_failures(*failures: type[RectoError]) -> Responses:

@@ -53,6 +53,7 @@ class Intake:
             pages=options.pages,
             group=options.group,
             metadata=options.metadata,
+            own_parties=options.own_parties or self._limits.own_parties,
             idempotency_key=submission.idempotency_key,
             fingerprint=fingerprint(source.sha256, options),
         )

@@ -28,7 +28,6 @@ LATER_OPTIONS = frozenset(
         "webhook_url",
         "cache",
         "review",
-        "own_parties",
         "expected",
         "file_id",
         "url",
@@ -105,6 +104,9 @@ def refuse_unstorable(value: Any, path: str) -> None:
     """Raise OptionInvalidError for text with control characters or half characters, at any depth."""
     if isinstance(value, str) and _UNSTORABLE.search(value):
         raise OptionInvalidError(f"`{path}` holds a control character.", param=path)
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            refuse_unstorable(item, f"{path}.{index}")
     if isinstance(value, Mapping):
         for name, item in value.items():
             refuse_unstorable(name, path)

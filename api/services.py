@@ -12,6 +12,7 @@ from recto.jobs.ledger import Ledger, open_ledger
 from recto.jobs.progress import connect_redis
 from recto.settings import Settings
 from recto.storage import Storage, open_storage
+from schemas.own_parties import OwnParty
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Limits:
     max_upload_bytes: int
     retention_seconds: int
     """Life of a finished job that asks for none."""
+    own_parties: tuple[OwnParty, ...] = ()
+    """Who the caller of a job is that doesn't say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Services:
 
 def limits_of(settings: Settings) -> Limits:
     """Return the part of the settings that routes may know."""
-    return Limits(settings.model, settings.max_upload_bytes, settings.retention_seconds)
+    return Limits(settings.model, settings.max_upload_bytes, settings.retention_seconds, settings.own_parties)
 
 
 @contextmanager

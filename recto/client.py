@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +34,8 @@ class SubmitOptions(TypedDict, total=False):
     pages: str | None
     group: str | None
     metadata: Mapping[str, str] | None
+    own_parties: Sequence[Mapping[str, str]] | None
+    """Who you are: each with `name`, `vat_id` or `iban`."""
     retention_seconds: int | None
     idempotency_key: str | None
     """Sent with every submission, a random one by default, so that repeating one makes no second job."""

@@ -1,17 +1,29 @@
 """The settings of one process, from `RECTO_*` variables. Read by composition roots only."""
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import process
 
 from recto.errors import SettingsError
+from schemas.own_parties import MOST_OWN_PARTIES, OwnParty
 
 PREFIX = "RECTO_"
+
+
+def _parse_json(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise PydanticCustomError("json", "This isn't JSON") from None
 
 
 class Settings(BaseSettings):
@@ -59,6 +71,16 @@ class Settings(BaseSettings):
         default=5, ge=0, description="At shutdown, running jobs may go on this long."
     )
     max_attempts: int = Field(default=3, ge=1, description="Tries of a job whose store or engine failed.")
+    own_parties: Annotated[
+        tuple[OwnParty, ...],
+        NoDecode,
+        BeforeValidator(_parse_json),
+        Field(
+            default=(),
+            max_length=MOST_OWN_PARTIES,
+            description='Who you are, where a job doesn\'t say: `[{"name": …, "vat_id": …, "iban": …}]`.',
+        ),
+    ]
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level logged."
     )

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from schemas.base import Closed
 from schemas.errors import ErrorDetail
+from schemas.own_parties import MOST_OWN_PARTIES, OwnParty
 from schemas.results import Result
 
 Group = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -63,6 +64,11 @@ class JobOptions(Closed):
         default_factory=dict,
         max_length=16,
         description="Up to 16 of your own strings, kept with the job. Keys: `A-Z a-z 0-9 _ . -`.",
+    )
+    own_parties: tuple[OwnParty, ...] = Field(
+        default=(),
+        max_length=MOST_OWN_PARTIES,
+        description="Who you are, by name, VAT id or IBAN: never taken for the seller of a document.",
     )
     retention_seconds: int | None = Field(
         default=None, ge=60, le=315_360_000, description="Erase the job this long after it finished."

@@ -9,6 +9,7 @@ from stdnum import iban
 from schemas.base import Closed
 
 MOST_OWN_PARTIES = 50
+SHORTEST_NAME, LONGEST_NAME = 2, 200
 NO_CONTENT = "Give at least one of `name`, `vat_id` and `iban`"
 
 
@@ -31,7 +32,9 @@ def _check_iban(text: str) -> str:
     return compact
 
 
-OwnName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+OwnName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=SHORTEST_NAME, max_length=LONGEST_NAME)
+]
 OwnId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recto.cli.consoles import open_console
+from recto.cli.own_parties import OwnPartyOption, parse_own_parties
 
 if TYPE_CHECKING:
     from recto.documents.model import Document
@@ -20,6 +21,7 @@ def explain(
     *,
     schema: Annotated[str, typer.Option(help="Document schema, e.g. invoice.")] = "auto",
     pages: Annotated[str | None, typer.Option(help='Pages to read, e.g. "1-3,5".')] = None,
+    own_party: OwnPartyOption = None,
 ) -> None:
     """Read a document here, without a server, and say why the built-in reader chose what it chose.
 
@@ -28,10 +30,12 @@ def explain(
     """
     from recto.cli.explanations import list_fields, render_field, render_overview
     from recto.extraction.reader import ReaderExtractor
+    from schemas.own_parties import OwnParty
 
     extractor = ReaderExtractor()
     document = _prepare(file, pages)
-    findings = extractor.find(document, schema, lambda: False)[1]
+    own = [OwnParty.model_validate(party) for party in parse_own_parties(own_party or ())]
+    findings = extractor.find(document, schema, lambda: False, own)[1]
     console = open_console()
     if field is None:
         console.print(render_overview(file.name, findings))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recto.cli.options import KeyOption, StateOption, UrlOption
+from recto.cli.own_parties import OwnPartyOption, parse_own_parties
 from recto.cli.target import find_target
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def extract(
     pages: Annotated[str | None, typer.Option(help='Pages to read, e.g. "1-3,5".')] = None,
     model: Annotated[str | None, typer.Option(help="Model to read with.")] = None,
     group: Annotated[str | None, typer.Option(help="Free word to find the jobs by.")] = None,
+    own_party: OwnPartyOption = None,
     out: Annotated[OutFormat, typer.Option(help="What to print.")] = OutFormat.JSON,
     wait: Annotated[bool, typer.Option(help="Wait for the results, or only queue the documents.")] = True,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for all results.")] = 600,
@@ -43,6 +45,8 @@ def extract(
     from recto.client import Client
 
     options: SubmitOptions = {"schema": schema, "pages": pages, "model": model, "group": group}
+    if own_party:
+        options["own_parties"] = parse_own_parties(own_party)
     target = find_target(url, key, state)
     with Client(target.url, target.key) as client:
         run = ExtractionRun(client, is_json=out is OutFormat.JSON, is_single=len(files) == 1)

@@ -49,6 +49,7 @@ class JobBoard:
             "pages": new.pages,
             "group": new.group,
             "metadata": dict(new.metadata),
+            "own_parties": [party.model_dump(exclude_none=True) for party in new.own_parties],
             "retention_seconds": new.retention_seconds,
             "idempotency_key": new.idempotency_key,
             "fingerprint": new.fingerprint,

@@ -6,6 +6,7 @@ from typing import Any
 
 from recto.jobs.states import Stage
 from schemas.jobs import JobStatus, Priority
+from schemas.own_parties import OwnParty
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class NewJob:
     pages: str | None = None
     group: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    own_parties: Sequence[OwnParty] = ()
     idempotency_key: str | None = None
     fingerprint: str | None = None
     """Hash of document and options; tells a repeated request from another one under the same key."""
@@ -44,6 +46,7 @@ class Job:
     pages: str | None
     group: str | None
     metadata: Mapping[str, str]
+    own_parties: Sequence[OwnParty]
     retention_seconds: int
     filename: str | None
     sha256: str

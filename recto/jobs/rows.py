@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, RowMapping, literal_column
 from recto.jobs.model import Job
 from recto.jobs.tables import jobs
 from schemas.jobs import JobStatus, Priority
+from schemas.own_parties import OwnParty
 
 PRIORITIES = (Priority.LOW, Priority.NORMAL, Priority.HIGH)
 _JOB_COLUMNS = tuple(Job.__dataclass_fields__)
@@ -22,6 +23,7 @@ def job_of(row: RowMapping) -> Job:
     values: dict[str, Any] = {name: row[name] for name in _JOB_COLUMNS}
     values["state"] = JobStatus(values["state"])
     values["priority"] = PRIORITIES[values["priority"]]
+    values["own_parties"] = tuple(map(OwnParty.model_validate, values["own_parties"] or ()))
     return Job(**values)
 
 

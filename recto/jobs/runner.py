@@ -175,7 +175,7 @@ class JobRunner:
         if extractor is None:
             raise ModelUnknownError(f"This worker doesn't serve the model {job.model!r}.", param="model")
         started = time.monotonic()
-        extraction = extractor.extract(document, job.schema, lease.is_stopped)
+        extraction = extractor.extract(document, job.schema, lease.is_stopped, job.own_parties)
         result = _result(job, document, extraction, time.monotonic() - started)
         key = result_key(job.id, lease.token)
         self._storage.put_bytes(key, result.model_dump_json(by_alias=True).encode())

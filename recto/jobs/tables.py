@@ -1,4 +1,4 @@
-"""The tables of the ledger, for SQLite and Postgres alike. Alembic's first revision creates these."""
+"""The tables of the ledger, for SQLite and Postgres alike. Alembic's revisions create these."""
 
 from sqlalchemy import (
     JSON,
@@ -68,6 +68,7 @@ jobs = Table(
     Column("result_key", Text),
     Column("needs_review", Boolean),
     Column("error", JSON(none_as_null=True)),
+    Column("own_parties", JSON(none_as_null=True)),
     UniqueConstraint("owner", "idempotency_key", name="uq_jobs_idempotency"),
 )
 

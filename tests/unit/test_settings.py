@@ -18,6 +18,20 @@ def test_a_wrong_value_names_its_setting() -> None:
         load_settings({"RECTO_MAX_PAGES": "many"})
 
 
+def test_own_parties_come_as_json() -> None:
+    settings = load_settings({"RECTO_OWN_PARTIES": '[{"name": "Beispiel GmbH"}, {"vat_id": "DE 136695976"}]'})
+    assert [(own.name, own.vat_id) for own in settings.own_parties] == [
+        ("Beispiel GmbH", None),
+        (None, "DE136695976"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Beispiel GmbH", "[{}]", '[{"iban": "DE00"}]'])
+def test_wrong_own_parties_name_their_setting(text: str) -> None:
+    with pytest.raises(SettingsError, match="RECTO_OWN_PARTIES"):
+        load_settings({"RECTO_OWN_PARTIES": text})
+
+
 def test_names_of_others_and_empty_values_are_left_alone() -> None:
     settings = load_settings({"PATH": "/bin", "RECTO_MODEL": ""})
     assert settings.model == "reader"

@@ -85,6 +85,26 @@ def test_wrong_metadata_is_refused_by_its_path(api: Any, metadata: Any, param: s
     assert refusal(answer) == (400, "option.invalid", param)
 
 
+@pytest.mark.parametrize(
+    ("parties", "param"),
+    [
+        ("Beispiel GmbH", "own_parties"),
+        ({"name": "Beispiel GmbH"}, "own_parties"),
+        ([{}], "own_parties.0"),
+        ([{"name": "Beispiel GmbH"}, {"nmae": "x"}], "own_parties.1.nmae"),
+        ([{"name": "x" * 201}], "own_parties.0.name"),
+        ([{"name": " "}], "own_parties.0.name"),
+        ([{"name": "a\x00b"}], "own_parties.0.name"),
+        ([{"vat_id": "none"}], "own_parties.0.vat_id"),
+        ([{"iban": "DE75512108001245126198"}], "own_parties.0.iban"),
+        ([{"name": f"Beispiel {number}"} for number in range(51)], "own_parties"),
+    ],
+)
+def test_wrong_own_party_is_refused_by_its_path(api: Any, parties: Any, param: str) -> None:
+    answer = api.post("/v1/jobs", files={"file": PDF}, data={"own_parties": json.dumps(parties)})
+    assert refusal(answer) == (400, "option.invalid", param)
+
+
 def test_misspelt_option_names_the_right_one(api: Any) -> None:
     answer = api.post("/v1/jobs", files={"file": PDF}, data={"shema": "invoice"})
     assert "Did you mean `schema`?" in answer.json()["error"]["message"]

@@ -13,6 +13,7 @@ from recto.jobs.model import Job, NewJob
 from recto.jobs.states import Stage
 from recto.storage.keys import document_key
 from recto.storage.local import LocalStorage
+from schemas.own_parties import OwnParty
 
 PDF = b"%PDF-1.7 " + b"invoice " * 1000
 
@@ -56,11 +57,13 @@ def test_every_option_of_a_form_reaches_the_ledger(api: Any, ledger: Ledger) -> 
         group="november",
         metadata='{"customer": "K-1"}',
         retention_seconds="86400",
+        own_parties='[{"name": "Beispiel GmbH", "vat_id": "DE 136 695 976"}]',
     )
     row = ledger.jobs.get(job["id"], api.owner)
     assert row is not None
     assert (row.schema, row.model, row.priority, row.pages) == ("invoice", "reader", "high", "1-3,5")
     assert (row.group, row.metadata, row.retention_seconds) == ("november", {"customer": "K-1"}, 86400)
+    assert row.own_parties == (OwnParty(name="Beispiel GmbH", vat_id="DE136695976"),)
 
 
 def test_unset_options_get_the_servers_defaults(api: Any, ledger: Ledger) -> None:
@@ -68,6 +71,15 @@ def test_unset_options_get_the_servers_defaults(api: Any, ledger: Ledger) -> Non
     assert row is not None
     assert (row.schema, row.model, row.retention_seconds) == ("auto", "reader", 7200)
     assert (row.group, row.pages, dict(row.metadata)) == (None, None, {})
+
+
+def test_an_own_party_in_another_spelling_is_another_request_only_by_its_id(api: Any) -> None:
+    headers = {"Idempotency-Key": "own"}
+    answers = [
+        api.post("/v1/jobs", files={"file": PDF}, data={"own_parties": text}, headers=headers).status_code
+        for text in ('[{"vat_id": "DE136695976"}]', '[{"vat_id": "DE 136 695 976"}]', "[]")
+    ]
+    assert answers == [202, 202, 409]
 
 
 def test_model_of_a_live_worker_is_accepted(api: Any, worker: Any) -> None:

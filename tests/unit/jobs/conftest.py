@@ -54,6 +54,7 @@ class ScriptedExtractor:
 
     def __init__(self) -> None:
         self.during: Callable[[], None] = lambda: None
+        self.own_parties: Sequence[OwnParty] = ()
 
     def extract(
         self,
@@ -63,6 +64,7 @@ class ScriptedExtractor:
         own_parties: Sequence[OwnParty] = (),
     ) -> Extraction:
         self.during()
+        self.own_parties = own_parties
         found = DocumentResult(
             schema=schema_name, schema_confidence=1, pages=(1,), data={}, fields={}, needs_review=True
         )

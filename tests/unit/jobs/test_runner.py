@@ -14,6 +14,7 @@ from recto.jobs.keeper import StopReason
 from recto.jobs.states import Stage
 from recto.storage.keys import job_folder, page_key
 from schemas.jobs import JobStatus
+from schemas.own_parties import OwnParty
 
 
 def files_of(rig: Any, job_id: str) -> list[Path]:
@@ -33,6 +34,13 @@ def test_a_job_runs_from_bytes_to_a_stored_result(rig: Any) -> None:
     assert result["pages"][0]["image"] == f"/v1/jobs/{job_id}/pages/1"
     assert rig.storage.read(page_key(job_id, 1)) == b"png of bytes"
     assert rig.progress.reports == [(job_id, "preparing", 1, 1)]
+
+
+def test_who_the_caller_is_reaches_the_extractor(rig: Any) -> None:
+    own = (OwnParty(name="Beispiel GmbH", iban="DE75 5121 0800 1245 1261 99"),)
+    rig.accept(own_parties=own)
+    rig.runner().run_waiting(Stage.PREPARE)
+    assert rig.extractor.own_parties == own
 
 
 def test_a_broken_document_fails_with_its_own_code(rig: Any) -> None:
