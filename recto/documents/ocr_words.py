@@ -31,7 +31,7 @@ Digits need more, since a "1" fills little of its cell; before a closing sign th
 _TYPICAL_GAP = 2.2
 """… this many times as wide as the line's usual gap, since wide-set type has no spaces between letters, …"""
 _TYPICAL_STEP = 1.4
-"""… and with the letters' middles this many usual steps apart: beside "l" or "i" any gap is wide, no step is."""
+"""… and with letters' middles this many usual steps apart: beside an "l" any gap is wide, no step is."""
 _VAST_GAP, _VAST_STEP = 5.5, 1.2
 """A gap this many times as wide as usual is a space after a shorter step, too."""
 

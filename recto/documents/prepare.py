@@ -18,6 +18,13 @@ from recto.documents.source import PageSource
 from schemas.results import Source
 
 
+def open_source(path: Path, media_type: str, limits: PrepareLimits, scratch: Path) -> PageSource:
+    """Open a file of that type. Raises DocumentError leaves."""
+    if media_type == PDF:
+        return PdfSource(path, limits, scratch)
+    return ImageSource(path, media_type, limits)
+
+
 class DocumentReader:
     """Reads documents one after another; the OCR models are loaded at their first use and kept."""
 
@@ -46,18 +53,13 @@ class DocumentReader:
         Raises DocumentError leaves and PagesInvalidError.
         """
         media_type = sniff_media_type(path)
-        with closing(self._open(path, media_type, scratch)) as source:
+        with closing(open_source(path, media_type, self._limits, scratch)) as source:
             numbers = select_pages(pages, source.page_count, self._limits.max_pages)
             read = []
             for done, number in enumerate(numbers, start=1):
                 read.append(self._read(source, number, out_dir))
                 on_page(done, len(numbers))
         return Document(media_type, source.page_count, tuple(read), source.warnings)
-
-    def _open(self, path: Path, media_type: str, scratch: Path) -> PageSource:
-        if media_type == PDF:
-            return PdfSource(path, self._limits, scratch)
-        return ImageSource(path, media_type, self._limits)
 
     def _read(self, source: PageSource, number: int, out_dir: Path) -> Page:
         raw = source.read_page(number)
