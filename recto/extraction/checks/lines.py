@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from recto.extraction.checks.totals import read_adjustments
+from recto.extraction.checks.totals import comes_after_net, read_adjustments
 from recto.extraction.checks.values import CENT, ZERO, conclude, is_near, last_place, read_amount
 from schemas.results import Check
 
@@ -108,7 +108,7 @@ def _list_targets(data: Mapping[str, Any]) -> dict[str, Decimal]:
     if lines is not None:
         targets["/line_total"] = lines
     if net is not None and not data["lines_include_tax"]:
-        targets["/net_total"] = net + taken - added
+        targets["/net_total"] = net if comes_after_net(data) else net + taken - added
     if gross is not None and data["lines_include_tax"] is not False:
         targets["/gross_total"] = gross + taken - added
     return targets

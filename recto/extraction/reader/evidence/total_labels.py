@@ -105,3 +105,8 @@ def amount_candidate(reading: Reading, cell: Cell, amount: Amount, evidence: Seq
     """Return an amount of a cell as a candidate."""
     value = print_decimal(amount.value(reading.conventions.mark))
     return Candidate(value, (cell.span(amount.start, amount.end),), (*evidence, *weigh_amount(amount)))
+
+
+def is_money(candidate: Candidate) -> bool:
+    """Return whether an amount is printed as money: "AUTH 098812" beside a card is none."""
+    return not any(item.kind == "bare_number" for item in candidate.evidence)

@@ -1,47 +1,31 @@
 """Allowances and charges on the whole document, and the sum of the lines that they change to net."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.bridges import (
+    SUMS,
+    Adjustment,
+    Bridge,
+    find_bridge,
+    list_adjustments,
+    list_parts_of_sums,
+    row_of,
+)
 from recto.extraction.reader.evidence.receipt_rows import join_row
-from recto.extraction.reader.fields.tender import is_money
+from recto.extraction.reader.evidence.total_labels import is_money
 from recto.extraction.reader.layout.rows import Row, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 from recto.extraction.reader.values.names import tidy
 
 CENT = Decimal("0.01")
-ADDS_UP, EQUALS_NET, DIFFERS, PERCENT_FITS, UNSUMMED, BESIDE = 2.5, 1.0, -2.0, 1.5, -1.8, 2.0
-MOST, MOST_TOGETHER, MOST_SUMS, ROWS_ABOVE = 6, 3, 5, 8
-KINDS = {"total.discount": ("allowances", -1), "total.charge": ("charges", 1)}
-SUMS = {"total.allowances": ("allowances", -1), "total.charges": ("charges", 1)}
-LINE_SUMS = ("total.lines", "total.net", "total.gross")
+ADDS_UP, EQUALS_NET, DIFFERS, PERCENT_FITS, UNSUMMED = 2.5, 1.0, -2.0, 1.5, -1.8
+ROWS_ABOVE, ALIGNED_EM, SHORTEST_REASON = 8, 2.0, 3
 TOTAL_PATHS = {"allowances": "/allowance_total", "charges": "/charge_total"}
 Labelled = Mapping[str, Sequence[Candidate]]
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """An amount off or on top of the lines."""
-
-    kind: str
-    """`allowances` or `charges`."""
-    candidate: Candidate
-    change: Decimal
-    """By how much it changes the sum, signed."""
-    is_sum: bool
-    """Whether it is labelled as the sum of all of its kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bridge:
-    """How the lines come to the net total."""
-
-    lines: Candidate | None
-    used: tuple[Adjustment, ...]
 
 
 def read_adjustments(
@@ -52,9 +36,11 @@ def read_adjustments(
     `totals` are net, tax and gross.
     """
     known = {name: Decimal(choice.best.value) for name, choice in totals.items()}
-    adjustments = list(_list_adjustments(labelled))
-    bridge = _find_bridge(labelled, adjustments, known)
-    accepted = [*bridge.used, *_list_beside(reading, adjustments, bridge, totals)]
+    adjustments = list(list_adjustments(reading, labelled))
+    bridge = find_bridge(reading, labelled, adjustments, totals)
+    accepted = [_confirm(each) for each in (*bridge.used, *list_parts_of_sums(adjustments, bridge.used))]
+    if not any(each.is_sum for each in bridge.used):
+        accepted.extend(_list_beside(reading, adjustments, bridge, totals))
     found: dict[str, Choice] = {}
     lines = choose(_list_line_totals(labelled, bridge, known))
     if lines is not None:
@@ -64,47 +50,10 @@ def read_adjustments(
     return found
 
 
-def _list_adjustments(labelled: Labelled) -> Iterator[Adjustment]:
-    for concepts, is_sum in ((KINDS, False), (SUMS, True)):
-        for concept, (kind, sign) in concepts.items():
-            for candidate in labelled.get(concept, ())[:MOST]:
-                value = abs(Decimal(candidate.value))
-                if value and candidate.score > 0 and is_money(candidate):
-                    yield Adjustment(kind, candidate, value * sign, is_sum)
-
-
-def _find_bridge(
-    labelled: Labelled, adjustments: Sequence[Adjustment], known: Mapping[str, Decimal]
-) -> Bridge:
-    """Return the printed sum of lines from which the fewest adjustments lead to net.
-
-    Where none does, the adjustments that lead from net and tax to gross.
-    """
-    net, tax, gross = (known.get(name) for name in ("net", "tax", "gross"))
-    whole = net if net is not None else gross
-    if whole is None:
-        return Bridge(None, ())
-    starts = [candidate for concept in LINE_SUMS for candidate in labelled.get(concept, ())[:MOST_SUMS]]
-    named = {candidate.value: candidate for candidate in reversed(starts)}
-    for chosen in _list_subsets(adjustments):
-        start = whole - sum(each.change for each in chosen)
-        for value, candidate in named.items():
-            if Decimal(value) == start:
-                return Bridge(candidate, chosen)
-    if net is None or gross is None:
-        return Bridge(None, ())
-    rest = gross - net - (tax or 0)
-    fitting = (chosen for chosen in _list_subsets(adjustments) if sum(each.change for each in chosen) == rest)
-    return Bridge(None, next(fitting, ()) if rest else ())
-
-
-def _list_subsets(adjustments: Sequence[Adjustment]) -> Iterator[tuple[Adjustment, ...]]:
-    """Yield some of the adjustments, few first; a sum never with a part of its own kind."""
-    for size in range(1, MOST_TOGETHER + 1):
-        for chosen in combinations(adjustments[: 2 * MOST], size):
-            kinds = [(each.kind, each.is_sum) for each in chosen]
-            if not any(is_sum and kinds.count((kind, False)) for kind, is_sum in kinds):
-                yield chosen
+def _confirm(adjustment: Adjustment) -> Adjustment:
+    """Return an adjustment with what its sum says for it."""
+    evidence = Evidence("leads_to_total", ADDS_UP)
+    return replace(adjustment, candidate=adjustment.candidate.with_evidence(evidence))
 
 
 def _list_beside(
@@ -115,7 +64,7 @@ def _list_beside(
         if each in bridge.used or each.is_sum:
             continue
         span = each.candidate.spans[0]
-        row = reading.sheet.page(span.cell.page).rows[span.cell.row]
+        row = row_of(reading, span)
         if _is_lone(reading, row) and any(_is_over(span, choice.best) for choice in totals.values()):
             doubt = Evidence("in_no_sum", UNSUMMED)
             yield replace(each, candidate=each.candidate.with_evidence(doubt))
@@ -133,7 +82,7 @@ def _is_over(span: Span, total: Candidate) -> bool:
         return False
     below = total.spans[0]
     rows = below.cell.row - span.cell.row
-    aligned = abs(below.rect.right - span.rect.right) < 2.0
+    aligned = abs(below.rect.right - span.rect.right) < ALIGNED_EM
     return below.cell.page == span.cell.page and 0 < rows <= ROWS_ABOVE and aligned
 
 
@@ -171,21 +120,27 @@ def _place(span: Span) -> tuple[int, int, int]:
 
 def _list_parts(reading: Reading, part: Adjustment, lines: Choice | None) -> Iterator[tuple[str, Candidate]]:
     span = part.candidate.spans[0]
-    row = reading.sheet.page(span.cell.page).rows[span.cell.row]
+    row = row_of(reading, span)
     amount = abs(part.change)
     evidence = part.candidate.evidence
     yield "amount", Candidate(print_decimal(amount), part.candidate.spans, evidence)
-    yield from _list_reasons(row, span, evidence)
+    yield from _list_reasons(reading, row, span, evidence)
     for cell in row.cells:
         for percent in (each for each in reading.amounts[cell] if each.is_percent):
             place = cell.span(percent.start, percent.end)
             yield from _list_percent(reading, percent, place, amount, lines)
 
 
-def _list_reasons(row: Row, span: Span, evidence: tuple[Evidence, ...]) -> Iterator[tuple[str, Candidate]]:
-    """Yield the words before the amount as the reason."""
+def _list_reasons(
+    reading: Reading, row: Row, span: Span, evidence: tuple[Evidence, ...]
+) -> Iterator[tuple[str, Candidate]]:
+    """Yield the words before the first number as the reason."""
     source = join_row(row)
-    end = source.starts[row.cells.index(span.cell)] + span.start
+    places = zip(row.cells, source.starts, strict=True)
+    numbers = [at + amount.start for cell, at in places for amount in reading.amounts[cell]]
+    own = source.starts[row.cells.index(span.cell)] + span.start
+    words = (at for at in sorted(numbers) if sum(map(str.isalpha, source.text[:at])) >= SHORTEST_REASON)
+    end = min(next(words, own), own)
     spans = source.spans(0, end)
     text = tidy(" ".join(each.text for each in spans)).rstrip("+-–: €$£")
     if any(map(str.isalpha, text)):

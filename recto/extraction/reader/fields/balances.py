@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.fields.tender import is_money
+from recto.extraction.reader.evidence.total_labels import is_money
 from recto.extraction.reader.values.amounts import print_decimal
 
 EQUALS_GROSS, SETTLES, DIFFERS, UNSETTLED, DERIVED = 1.5, 2.5, -2.0, -1.8, 0.8

@@ -9,7 +9,7 @@ from recto.extraction.reader.fields.adjustments import read_adjustments
 from recto.extraction.reader.fields.balances import read_balances
 from recto.extraction.reader.fields.exemptions import find_exemption, read_exemption
 from recto.extraction.reader.fields.tax_currency import read_tax_currency
-from recto.extraction.reader.fields.taxes import fill_bases, list_sums, read_taxes
+from recto.extraction.reader.fields.taxes import fill_bases, list_sums, match_groups, read_taxes
 from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.fields.withholding import read_withheld
 from recto.extraction.reader.reading import Reading
@@ -23,7 +23,7 @@ def read_invoice_totals(reading: Reading) -> dict[str, Choice]:
     rows = find_tax_rows(reading)
     net, tax = list_sums(rows)
     totals = read_totals(reading, labelled, net=net, tax=tax)
-    rows = fill_bases(rows, totals.get("net"))
+    rows = match_groups(fill_bases(rows, totals.get("net")), totals)
     found = {TOTALS[name]: choice for name, choice in totals.items()}
     found.update(read_taxes(rows))
     exemption = find_exemption(reading, rows, totals.get("tax"))
@@ -43,4 +43,4 @@ def read_currencies(
     reading: Reading, found: Mapping[str, Choice], currency: Choice | None
 ) -> Mapping[str, Choice]:
     """Return the choices for the tax in a currency of its own, once that of the document is known."""
-    return read_tax_currency(reading, list_total_candidates(reading), currency, found.get("/tax_total"))
+    return read_tax_currency(reading, currency, found.get("/tax_total"))

@@ -10,7 +10,7 @@ from recto.extraction.reader.evidence.receipt_rows import CENT
 from recto.extraction.reader.evidence.tax_rows import find_tax_rows
 from recto.extraction.reader.evidence.total_labels import list_total_candidates
 from recto.extraction.reader.fields.receipt_lines import sum_items
-from recto.extraction.reader.fields.taxes import fill_bases, list_sums, read_taxes
+from recto.extraction.reader.fields.taxes import fill_bases, list_sums, match_groups, read_taxes
 from recto.extraction.reader.fields.tender import derive_totals, read_tender
 from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.reading import Reading
@@ -42,7 +42,8 @@ def read_receipt_totals(
     rounding = choose(_sign_roundings(labelled.get("total.rounding", ()), found, sums))
     if rounding is not None:
         found["/rounding"] = rounding
-    taxes = read_taxes(fill_bases(rows, totals.get("net")), is_receipt=True)
+    rows = match_groups(fill_bases(rows, totals.get("net")), totals)
+    taxes = read_taxes(rows, is_receipt=True)
     return {**taxes, **tender, **found}, sums | _undo_steps(found, tender)
 
 

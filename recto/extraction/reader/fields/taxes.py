@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.sums import CENT, HIGHEST_SHARE
 from recto.extraction.reader.evidence.tax_rows import TOLERANCE, TaxRow
 from recto.extraction.reader.values.amounts import print_decimal
 
 STANDARD = "S"
-POSITIVE_RATE, RATE_TIMES_NET = 1.5, 2.5
+POSITIVE_RATE, RATE_TIMES_NET, GROUPS_ADD_UP, GROUPS_DIFFER = 1.5, 2.5, 1.0, -2.5
+MOST_GROUPS = 8
 
 
 def read_taxes(rows: Sequence[TaxRow], *, is_receipt: bool = False) -> Mapping[str, Choice]:
@@ -31,6 +34,35 @@ def _categorise(row: TaxRow) -> Candidate | None:
         return None
     return Candidate(
         STANDARD, row.rate.spans, (Evidence("positive_rate", POSITIVE_RATE),), rule="positive_rate"
+    )
+
+
+def match_groups(rows: Sequence[TaxRow], totals: Mapping[str, Choice]) -> list[TaxRow]:
+    """Return the taxes that make the tax total together: all, or the most of them that do.
+
+    Where none do, those without a base are dropped and the others doubted.
+    """
+    tax, gross = totals.get("tax"), totals.get("gross")
+    if tax is None or not rows:
+        return [row for row in rows if gross is None or not _is_too_high(row, gross)]
+    total = Decimal(tax.best.value)
+    support = () if tax.best.rule else (Evidence("groups_add_up", GROUPS_ADD_UP, str(total)),)
+    for size in range(min(len(rows), MOST_GROUPS), 0, -1):
+        for chosen in combinations(rows[:MOST_GROUPS], size):
+            if abs(sum(Decimal(row.amount.value) for row in chosen) - total) <= CENT * size:
+                return [_support(row, support) for row in chosen]
+    doubt = (Evidence("groups_do_not_add_up", GROUPS_DIFFER, str(total)),)
+    return [_support(row, doubt) for row in rows if row.base is not None]
+
+
+def _is_too_high(row: TaxRow, gross: Choice) -> bool:
+    return abs(Decimal(row.amount.value)) > abs(Decimal(gross.best.value)) * HIGHEST_SHARE
+
+
+def _support(row: TaxRow, evidence: tuple[Evidence, ...]) -> TaxRow:
+    base = row.base.with_evidence(*evidence) if row.base is not None else None
+    return replace(
+        row, rate=row.rate.with_evidence(*evidence), base=base, amount=row.amount.with_evidence(*evidence)
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.total_labels import is_money
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
@@ -25,11 +26,6 @@ def read_tender(labelled: Mapping[str, list[Candidate]]) -> dict[str, Choice]:
         for concept, path in SIMPLE.items()
     }
     return {path: choice for path, choice in choices.items() if choice is not None}
-
-
-def is_money(candidate: Candidate) -> bool:
-    """Return whether an amount is printed as money: "AUTH 098812" beside a card is none."""
-    return not any(item.kind == "bare_number" for item in candidate.evidence)
 
 
 def derive_totals(tender: Mapping[str, Choice]) -> Iterator[Candidate]:

@@ -1,7 +1,7 @@
 """Net, tax, gross and what is due: labelled amounts that add up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, merge_equal
@@ -50,7 +50,7 @@ def read_totals(
     pool = gather_pool(reading, labelled)
     gross = merge_equal([*labelled.get("total.gross", ()), *_as_gross(due), *gross])
     net = merge_equal([*labelled.get("total.net", ()), *net])
-    tax = merge_equal([*labelled.get("total.tax", ()), *tax])
+    tax = merge_equal(_align_signs([*labelled.get("total.tax", ()), *tax], gross))
     gross = merge_equal([*gross, *find_missing(net, tax, pool, add=True), *_largest(pool)])
     net = merge_equal([*net, *find_missing(gross, tax, pool, add=False)])
     tax = merge_equal([*tax, *find_missing(gross, net, pool, add=False)])
@@ -59,6 +59,13 @@ def read_totals(
 
 def _as_gross(due: Sequence[Candidate]) -> list[Candidate]:
     return [candidate.with_evidence(Evidence("due_not_gross", DUE_NOT_GROSS)) for candidate in due]
+
+
+def _align_signs(tax: Sequence[Candidate], gross: Sequence[Candidate]) -> list[Candidate]:
+    """Return taxes with the sign of the gross total: "(35.13)" in a sentence is no negative amount."""
+    if not gross or Decimal(gross[0].value) <= 0:
+        return list(tax)
+    return [replace(candidate, value=candidate.value.removeprefix("-")) for candidate in tax]
 
 
 def _largest(pool: Mapping[Decimal, Candidate]) -> list[Candidate]:
