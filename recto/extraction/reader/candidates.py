@@ -70,11 +70,23 @@ def merge_equal(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _merge(equals: list[Candidate]) -> Candidate:
+    """Return the best of candidates with one value, with what the others know besides."""
     best = max(equals, key=lambda candidate: candidate.score)
-    others = {span.cell for other in equals for span in other.spans} - {span.cell for span in best.spans}
-    if not others:
+    places = {span.cell for span in best.spans}
+    same_place = [other for other in equals if places & {span.cell for span in other.spans}]
+    elsewhere = {span.cell for other in equals for span in other.spans} - places
+    best = best.with_evidence(*_list_agreeing(best, same_place))
+    if not elsewhere:
         return best
-    return best.with_evidence(Evidence("repeated", REPEATED, f"{len(others)} more"))
+    return best.with_evidence(Evidence("repeated", REPEATED, f"{len(elsewhere)} more"))
+
+
+def _list_agreeing(best: Candidate, others: Iterable[Candidate]) -> list[Evidence]:
+    """Return other kinds of evidence for the same place, as far as they may count beside the best."""
+    known = {item.kind for item in best.evidence}
+    found = {item.kind: item for other in others for item in other.evidence if item.kind not in known}
+    agreeing = sorted((item for item in found.values() if item.weight > 0), key=lambda item: -item.weight)
+    return agreeing[:1]
 
 
 def choose(candidates: Iterable[Candidate], threshold: float = 0.0) -> Choice | None:
