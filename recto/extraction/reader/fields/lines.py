@@ -7,6 +7,7 @@ from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choo
 from recto.extraction.reader.lines.choices import LineReader
 from recto.extraction.reader.lines.sums import Tally, Totals, judge_tax, tally_lines
 from recto.extraction.reader.lines.tables import find_tables
+from recto.extraction.reader.lines.tax_codes import read_legend
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import print_decimal
 
@@ -24,7 +25,7 @@ def read_lines(reading: Reading, totals: Mapping[str, Choice]) -> Mapping[str, C
     wanted = [total for total in (known.net, known.gross) if total is not None]
     tally = tally_lines(find_tables(reading, wanted), known)
     includes_tax = judge_tax(tally)
-    reader = LineReader(reading, tally, includes_tax)
+    reader = LineReader(reading, tally, includes_tax, read_legend(reading, totals))
     choices: dict[str, Choice] = {}
     index = 0
     for table, item in tally.lines[:MOST_LINES]:

@@ -39,32 +39,29 @@ def _last_amount(reading: Reading, row: Row) -> tuple[Cell, Amount] | None:
     return (cell, amounts[-1]) if not any(map(str.isalnum, rest)) else None
 
 
-def _list_runs(reading: Reading, page: SheetPage) -> Iterator[list[Row]]:
-    """Yield the rows that end with amounts under each other, up to the first that is named a sum."""
-    run: list[Row] = []
+def _list_runs(reading: Reading, page: SheetPage) -> list[list[Row]]:
+    """Return the rows that end with amounts under each other, each run up to the first sum."""
+    runs: list[list[Row]] = []
+    open_runs: list[list[Row]] = []
     for row in page.rows:
         found = _last_amount(reading, row)
         if found is None:
             continue
-        if run and not _continues(reading, run[-1], row):
-            yield run
-            run = []
-        if not is_sum(reading, row) and _has_text(row, found):
-            run.append(row)
-        elif run:
-            yield run
-            run = []
-    yield run
+        open_runs = [run for run in open_runs if row.rect.top - run[-1].rect.bottom < ROW_GAP_EM]
+        home = next((run for run in open_runs if _is_under(run[-1], row)), None)
+        if is_sum(reading, row) or not _has_text(row, found):
+            open_runs = [run for run in open_runs if run is not home]
+        elif home is not None:
+            home.append(row)
+        else:
+            runs.append([row])
+            open_runs.append(runs[-1])
+    return runs
 
 
-def _continues(reading: Reading, above: Row, below: Row) -> bool:
-    ends = [
-        cell.span(amount.start, amount.end).rect.right
-        for row in (above, below)
-        if (found := _last_amount(reading, row))
-        for cell, amount in (found,)
-    ]
-    return abs(ends[0] - ends[1]) < ALIGNED_EM and below.rect.top - above.rect.bottom < ROW_GAP_EM
+def _is_under(above: Row, below: Row) -> bool:
+    """Return whether two rows end on one vertical line."""
+    return abs(above.rect.right - below.rect.right) < ALIGNED_EM
 
 
 def _has_text(row: Row, found: tuple[Cell, Amount]) -> bool:

@@ -11,6 +11,7 @@ from recto.extraction.reader.lines.numbers import Measure, Number, read_category
 from recto.extraction.reader.lines.rows import RowValues
 from recto.extraction.reader.lines.sums import Tally, row_amount
 from recto.extraction.reader.lines.tables import LineTable
+from recto.extraction.reader.lines.tax_codes import Legend
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import print_decimal
 
@@ -23,16 +24,18 @@ BLURRED, BLURRED_BELOW = -0.8, 0.8
 THRESHOLD = -5.0
 """Rows that don't multiply are shown with their low confidence, not left out."""
 LONGEST_CODE = 30
-LEAST_CONFIDENT_TEXT = 0.4
+LEAST_BARE_RATE = 3
+"""A smaller number without a percent sign is the code of a rate."""
 
 
 class LineReader:
     """Reads the fields of lines; knows the document and what its lines sum up to."""
 
-    def __init__(self, reading: Reading, tally: Tally, includes_tax: bool | None) -> None:
+    def __init__(self, reading: Reading, tally: Tally, includes_tax: bool | None, legend: Legend) -> None:
         self._reading = reading
         self._tally = tally
         self._includes_tax = includes_tax
+        self._legend = legend
 
     def read(self, table: LineTable, item: Item) -> Iterator[tuple[str, Choice]]:
         """Yield the fields of one line by their pointer inside it."""
@@ -94,9 +97,10 @@ class LineReader:
         self, table: LineTable, item: Item, texts: Texts, base: tuple[Evidence, ...]
     ) -> Iterator[tuple[str, Candidate]]:
         evidence = (*base, *self._weigh_sum(SUM_SHARE))
-        description = join_texts(texts.rest)
+        spans = [span for span in texts.rest if _describes(span, item)]
+        description = join_texts(spans)
         if description:
-            yield "description", Candidate(description, texts.rest, (*evidence, *_blur(texts.rest)))
+            yield "description", Candidate(description, tuple(spans), (*evidence, *_blur(spans)))
         named = {detail.name for detail in texts.details}
         for detail in texts.details:
             yield detail.name, Candidate(detail.value, (detail.span,), evidence)
@@ -119,23 +123,27 @@ class LineReader:
     def _list_taxes(
         self, table: LineTable, item: Item, base: tuple[Evidence, ...]
     ) -> Iterator[tuple[str, Candidate]]:
-        spans = column_spans(item, table, "tax_rate")[:1]
-        rate = read_rate(self._reading, spans)
-        if rate is not None:
-            value = (
-                rate.value.quantize(Decimal(1))
-                if rate.value == rate.value.to_integral_value()
-                else rate.value
-            )
-            certain = Evidence("percent", 0.8) if rate.is_percent else Evidence("bare_rate", 0.2)
-            yield "tax_rate", Candidate(print_decimal(value), (rate.span,), (*base, certain))
-        for span in spans:
+        for span in column_spans(item, table, "tax_rate")[:1]:
+            yield from self._list_rate(span, base)
             category = read_category(span)
             if category is not None:
                 yield "tax_category", Candidate(category[0], (category[1],), base)
         amount = table.roles.columns.get("tax_amount")
         if amount is not None:
             yield from self._list_tax_amount(item, table, base)
+
+    def _list_rate(self, span: Span, base: tuple[Evidence, ...]) -> Iterator[tuple[str, Candidate]]:
+        """Yield the tax rate of a row, printed or by its code."""
+        rate = read_rate(self._reading, [span])
+        code = span.text.strip(" .")
+        if rate is not None and (rate.is_percent or rate.value >= LEAST_BARE_RATE):
+            certain = Evidence("percent", 0.8) if rate.is_percent else Evidence("bare_rate", 0.2)
+            value = print_decimal(_drop_zeros(rate.value))
+            yield "tax_rate", Candidate(value, (rate.span,), (*base, certain))
+        elif code in self._legend:
+            value, place = self._legend[code]
+            evidence = (*base, Evidence("tax_code", 0.5, f"{code} is {value} %"))
+            yield "tax_rate", Candidate(value, (span, place), evidence, rule="tax_code")
 
     def _list_tax_amount(
         self, item: Item, table: LineTable, base: tuple[Evidence, ...]
@@ -159,6 +167,17 @@ def list_texts(table: LineTable, item: Item) -> list[Span]:
     if code is not None:
         found += [span for row in item.rows for span in row.row.parts.get(code, ()) if ":" in span.text]
     return found
+
+
+def _describes(span: Span, item: Item) -> bool:
+    """Return whether a text has letters, and isn't where the quantity was read."""
+    quantity = item.anchor.values.quantity
+    is_used = quantity is not None and quantity.number.span.cell is span.cell
+    return any(map(str.isalnum, span.text)) and not (is_used and _covers(span, quantity))
+
+
+def _covers(span: Span, quantity: Measure | None) -> bool:
+    return quantity is not None and span.start <= quantity.number.span.start < span.end
 
 
 def column_spans(item: Item, table: LineTable, kind: str) -> list[Span]:

@@ -10,6 +10,8 @@ from recto.extraction.reader.layout.rows import Cell, Row
 from recto.extraction.reader.reading import Reading
 
 COLUMN, DATE = "column.", "date."
+TOTALS = {"total.net": "net", "total.gross": "total", "total.due": "total", "total.tax": "tax_amount"}
+"""What a label of totals names where it heads a column."""
 STACK_GAP_EM = 0.7
 """More space than this between two rows, and they are no header of two rows."""
 MOST_ROWS, LONGEST_STACKED = 5, 30
@@ -80,7 +82,7 @@ def kinds_of(hit: LabelHit) -> list[str]:
     kinds = [label.concept.removeprefix(COLUMN) for label in hit.labels if label.concept.startswith(COLUMN)]
     if not kinds and any(label.concept.startswith(DATE) for label in hit.labels):
         kinds = ["date"]
-    return kinds
+    return kinds or [TOTALS[label.concept] for label in hit.labels if label.concept in TOTALS]
 
 
 def _is_seed(reading: Reading, row: Row) -> bool:
@@ -168,7 +170,7 @@ def _cut_pieces(reading: Reading, cell: Cell) -> list[_Piece]:
     pieces: list[_Piece] = []
     for hit, end in zip(hits, ends, strict=True):
         span = cell.span(0 if hit is hits[0] else hit.span.start, end)
-        piece = _Piece((_first(kinds_of(hit)),), span.rect, span.text)
+        piece = _Piece((first_kind(kinds_of(hit)),), span.rect, span.text)
         if pieces and _belongs(pieces[-1], piece):
             pieces[-1] = pieces[-1].join(piece)
         else:
@@ -202,7 +204,7 @@ def _overlaps(one: Rect, two: Rect) -> bool:
 
 def _resolve(reading: Reading, piece: _Piece) -> str:
     """Return what a heading names: its whole text where that is a label, else the strongest of its parts."""
-    return _first([*_look_up(reading, piece.text)]) or _first(piece.kinds)
+    return first_kind([*_look_up(reading, piece.text)]) or first_kind(piece.kinds)
 
 
 def _look_up(reading: Reading, text: str) -> Iterator[str]:
@@ -215,6 +217,7 @@ def _look_up(reading: Reading, text: str) -> Iterator[str]:
             )
 
 
-def _first(kinds: Iterable[str]) -> str:
+def first_kind(kinds: Iterable[str]) -> str:
+    """Return the kind that wins where several are named; empty for none."""
     known = set(kinds)
     return next((kind for kind in PRIORITY if kind in known), "")

@@ -1,11 +1,13 @@
 """Items: the row with the numbers, and the rows above and below it that belong to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from recto.extraction.reader.lines.numbers import Measure, read_product
 from recto.extraction.reader.lines.roles import Roles
-from recto.extraction.reader.lines.rows import ReadRow, RowKind
+from recto.extraction.reader.lines.rows import ReadRow, RowKind, with_fit
+from recto.extraction.reader.reading import Reading
 
 TEXT_GAP_EM = 2.2
 """More space than this above a row, and it belongs to no item."""
@@ -108,3 +110,17 @@ def _close(items: list[Item], pending: Sequence[ReadRow], *, is_open: bool) -> N
     if items and is_open:
         last = items[-1]
         last.below += [row for row in _attached(last, pending) if row.row.page == last.anchor.row.page]
+
+
+def complete_item(reading: Reading, item: Item) -> Item:
+    """Return the item with the quantity and price that its texts spell out: "5 × $14.00"."""
+    values = item.anchor.values
+    if values.amount is None or values.quantity is not None or values.price is not None:
+        return item
+    for span in (span for row in item.rows for spans in row.row.parts.values() for span in spans):
+        product = read_product(reading, span)
+        if product is not None:
+            filled = with_fit(replace(values, quantity=Measure(product[0], None), price=product[1]))
+            if filled.fit is not None:
+                return replace(item, anchor=replace(item.anchor, values=filled))
+    return item

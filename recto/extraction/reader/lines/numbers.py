@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Span
@@ -14,7 +15,7 @@ QUANTITY = re.compile(
     rf"^[^\w\d.,+−-]*(?P<number>[-−]?\s?(?:{NUMBER}))(?P<minus>-)?\s?(?:[x×*](?![^\W\d_]))?\s?"
     r"(?P<unit>[^\W\d_][\w./²³'-]{0,14}(?:\s[^\W\d_][\w.²³/-]{0,11})?)?[^\w]*$"
 )
-TIMES = re.compile(r"^[x×*]\s?")
+PRODUCT_SIGNS = frozenset(("x", "×", "*", "@"))
 MOST_LETTERS = 14
 """Letters beside an amount from which on it stands in a sentence and not in a column."""
 HIGHEST_RATE = Decimal(40)
@@ -113,6 +114,19 @@ def read_price_base(reading: Reading, spans: Iterable[Span]) -> Measure | None:
             measure = read_measure(reading, [_part(rest, skipped, len(rest.text))])
             if measure is not None and measure.number.value > 1:
                 return measure
+    return None
+
+
+def read_product(reading: Reading, span: Span) -> tuple[Number, Number] | None:
+    """Return quantity and price of a product in running text: "5 × $14.00", "3 @ 2,50"."""
+    amounts = [amount for amount in reading.amounts_in(span) if not amount.is_percent]
+    mark = reading.conventions.mark
+    for one, two in pairwise(amounts):
+        if span.cell.text[one.end : two.start].strip().lower() not in PRODUCT_SIGNS:
+            continue
+        parts = sorted((one, two), key=lambda amount: amount.has_cents or amount.currency is not None)
+        numbers = [Number(part.value(mark), span.cell.span(part.start, part.end)) for part in parts]
+        return numbers[0], numbers[1]
     return None
 
 

@@ -16,7 +16,7 @@ NAMED = 3.0
 """What a heading says for the role that it names; as much against another one."""
 AGREEMENT: Mapping[str, Mapping[str, float]] = {
     "quantity": {"quantity": NAMED, "": 0.0, "unit": -0.5, "total": -1.5, "position": -1.5},
-    "price": {"unit_price": NAMED, "gross_price": 1.0, "": 0.0, "price_base": 0.0, "total": -1.5},
+    "price": {"unit_price": NAMED, "gross_price": 1, "": 0, "unit": 0, "price_base": 0, "total": -1.5},
     "amount": {"net": NAMED, "total": NAMED, "gross": NAMED - 0.5, "": 0.0, "unit_price": -1.5},
 }
 MULTIPLIES, DIFFERS, MOST_TOLD = 1.5, -1.5, 6.0

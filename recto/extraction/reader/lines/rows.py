@@ -1,7 +1,7 @@
 """Rows of a table: which is an item, which adds text to one, which sums up; by numbers, then by labels."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -147,8 +147,12 @@ def read_values(reading: Reading, row: TableRow, roles: Roles) -> RowValues:
         kind: amount for kind in AMOUNTS if (amount := read_money(reading, parts.get(kind, ()))) is not None
     }
     percent, discount = _read_discount(reading, parts.get("discount", ()))
-    values = RowValues(quantity, price, base, amounts, percent, discount)
-    return RowValues(quantity, price, base, amounts, percent, discount, _fit(values))
+    return with_fit(RowValues(quantity, price, base, amounts, percent, discount))
+
+
+def with_fit(values: RowValues) -> RowValues:
+    """Return the numbers with what their multiplication says."""
+    return replace(values, fit=_fit(values))
 
 
 def _read_discount(reading: Reading, spans: Sequence[Span]) -> tuple[Number | None, Number | None]:

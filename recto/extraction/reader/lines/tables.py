@@ -1,12 +1,14 @@
-"""Tables of line items: found by their headers, or, where none is read, by numbers under each other."""
+"""Tables of line items: found by their headers, by labels before their values, or by numbers alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from recto.extraction.reader.lines.bare import find_bare_grids
+from recto.extraction.reader.lines.blocks import ROLES as BLOCK_ROLES
+from recto.extraction.reader.lines.blocks import find_block_items
 from recto.extraction.reader.lines.grids import Grid, find_grids
-from recto.extraction.reader.lines.items import Item, gather_items
+from recto.extraction.reader.lines.items import Item, complete_item, gather_items
 from recto.extraction.reader.lines.numbers import Number
 from recto.extraction.reader.lines.roles import Roles, assign_roles
 from recto.extraction.reader.lines.rows import ReadRow, RowKind, read_rows
@@ -33,6 +35,9 @@ def find_tables(reading: Reading, totals: Sequence[Decimal]) -> list[LineTable]:
     tables = [table for table in tables if table.items]
     if tables:
         return tables
+    blocks = find_block_items(reading)
+    if blocks:
+        return [LineTable(tuple(blocks), BLOCK_ROLES, (), is_headed=True)]
     bare = [_read_table(reading, [grid], is_headed=False) for grid in find_bare_grids(reading, totals)]
     return [table for table in bare if table.items]
 
@@ -40,7 +45,8 @@ def find_tables(reading: Reading, totals: Sequence[Decimal]) -> list[LineTable]:
 def _read_table(reading: Reading, grids: Sequence[Grid], *, is_headed: bool) -> LineTable:
     roles = assign_roles(reading, grids)
     rows = read_rows(reading, grids, roles)
-    return LineTable(tuple(gather_items(rows, roles)), roles, _list_sums(rows), is_headed)
+    items = tuple(complete_item(reading, item) for item in gather_items(rows, roles))
+    return LineTable(items, roles, _list_sums(rows), is_headed)
 
 
 def _list_sums(rows: Sequence[ReadRow]) -> tuple[Number, ...]:
