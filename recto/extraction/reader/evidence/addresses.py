@@ -1,12 +1,12 @@
 """Address lines: streets, postal codes with towns, countries, told by their form and words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from recto.extraction.reader.conventions import US_ZIP
-from recto.extraction.reader.folding import fold, fold_words
+from recto.extraction.reader.folding import fold_words
 from recto.extraction.reader.values.countries import KNOWN, country_named
 from recto.extraction.reader.vocabulary import Vocabulary
 
@@ -24,7 +24,8 @@ GERMAN_STREET = re.compile(
 )
 HOUSE_FIRST = re.compile(r"^(?:no\.?\s?|lot\s|unit\s)?\d+[-\dA-Z/&]*[,.]?\s+[^\W\d_]{2,}", re.IGNORECASE)
 HOUSE_LAST = re.compile(r"^[^\d]{4,}\s\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/]\s?\d{1,4}\s?[a-zA-Z]?)?,?$")
-MOST_COUNTRY_WORDS = 4
+MOST_COUNTRY_WORDS = MOST_BOX_WORDS = MOST_REGION_WORDS = 4
+SHORTEST_REGION, LONGEST_PLAIN_WORD = 5, 10
 
 
 class AddressPart(StrEnum):
@@ -49,21 +50,31 @@ class AddressJudge:
             return AddressPart.COUNTRY
         if US_ZIP.search(text) or (POSTAL_TOWN.search(text) and not self.is_house_first(text)):
             return AddressPart.POSTAL
-        if self.is_street(text):
+        parts = fold_words(text)
+        if self._is_street(text, parts):
             return AddressPart.STREET
-        words, folded = self.vocabulary.words, fold(text)
-        regions = (region for region in words["region"] if len(region) > 4 and region in folded)
-        if words["street"].intersection(fold_words(text)) or any(regions) or ends_with_country(text):
-            return AddressPart.PLACE
-        return AddressPart.NONE
+        is_place = not self.vocabulary.words["street"].isdisjoint(parts) or self._names_region(parts)
+        return AddressPart.PLACE if is_place or ends_with_country(text) else AddressPart.NONE
+
+    def _names_region(self, parts: Sequence[str]) -> bool:
+        """Return whether words in a row, or the end of a word that OCR ran together, name a region."""
+        regions = self.vocabulary.words["region"]
+        runs = ("".join(parts[at : at + n]) for at in range(len(parts)) for n in range(1, MOST_REGION_WORDS))
+        if any(len(run) >= SHORTEST_REGION and run in regions for run in runs):
+            return True
+        glued = [part for part in parts if len(part) > LONGEST_PLAIN_WORD]
+        return any(len(region) >= SHORTEST_REGION and region in part for part in glued for region in regions)
 
     def is_street(self, text: str) -> bool:
         """Return whether the form or the words of a line are those of a street, a floor or a post box."""
-        if GERMAN_STREET.search(text) or HOUSE_LAST.match(text) or self.names_post_box(text):
+        return self._is_street(text, fold_words(text))
+
+    def _is_street(self, text: str, parts: Sequence[str]) -> bool:
+        if GERMAN_STREET.search(text) or HOUSE_LAST.match(text) or self._is_post_box(text, parts):
             return True
-        parts = set(fold_words(text))
-        is_numbered = HOUSE_FIRST.match(text) is not None and len(parts) > 1
-        return is_numbered or len(parts & self.vocabulary.words["street"]) >= 2
+        distinct = set(parts)
+        is_numbered = len(distinct) > 1 and HOUSE_FIRST.match(text) is not None
+        return is_numbered or len(distinct & self.vocabulary.words["street"]) >= 2
 
     def is_house_first(self, text: str) -> bool:
         """Return whether a line is a house number and a street, no postal code: "4410 Main Street"."""
@@ -72,9 +83,13 @@ class AddressJudge:
 
     def names_post_box(self, text: str) -> bool:
         """Return whether a line begins with a post box."""
-        words = fold_words(text)[:4]
-        opened = {"".join(words[:count]) for count in range(1, len(words) + 1)}
-        return bool(opened & self.vocabulary.words["post_box"]) and any(map(str.isdigit, text))
+        return self._is_post_box(text, fold_words(text))
+
+    def _is_post_box(self, text: str, parts: Sequence[str]) -> bool:
+        if not any(map(str.isdigit, text)):
+            return False
+        opened = {"".join(parts[:count]) for count in range(1, min(len(parts), MOST_BOX_WORDS) + 1)}
+        return not opened.isdisjoint(self.vocabulary.words["post_box"])
 
 
 def ends_with_country(text: str) -> bool:
