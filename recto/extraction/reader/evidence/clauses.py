@@ -112,7 +112,7 @@ def _fill(passage: Passage, vocabulary: Vocabulary, clauses: Sequence[Clause]) -
     for clause in clauses:
         kinds = {kind for kind, hits in words.items() if any(clause.covers(hit.start) for hit in hits)}
         own = tuple(each for each in percents if clause.covers(each.start) and "tax" not in kinds)
-        if own and discounts and "penalty" not in kinds:
+        if own and "penalty" not in kinds and (discounts or "if" in kinds):
             kinds.add("discount")
         filled.append(
             replace(

@@ -15,7 +15,8 @@ from schemas.results import Source
 
 GLUED = re.compile(r"IBAN(?=[A-Z]{2}\d{2})", re.IGNORECASE)
 """The word without a space behind it, as OCR reads it; it is the same in every language."""
-MASKS = frozenset("*•·…#")
+MASKS = ("*", "…", "#")
+NEVER_CHECK_DIGITS = ("00", "01", "99")
 RESTORED = "lost_digit_restored"
 ACCOUNT_START = 4
 """Letters of the country and check digits, before the account begins."""
@@ -68,10 +69,11 @@ def _prepare(reading: Reading, cell: Cell) -> str:
 
 
 def _is_iban(text: str, found: Identifier) -> bool:
-    is_masked = text[found.end : found.end + 2].strip()[:1] in MASKS and text[found.end :].strip() != ""
-    return (
-        not is_masked and "XXX" not in found.value and (found.is_checked or not at_02.is_valid(found.value))
-    )
+    """Return whether it can be one: no masked number, no part of a longer one, no id of a creditor."""
+    if text[found.end : found.end + 1].isalnum() or found.value[2:4] in NEVER_CHECK_DIGITS:
+        return False
+    is_masked = text[found.end :].strip()[:1] in MASKS or "XXX" in found.value
+    return not is_masked and (found.is_checked or not at_02.is_valid(found.value))
 
 
 def _build_hit(cells: Sequence[Cell], found: Identifier) -> IbanHit:

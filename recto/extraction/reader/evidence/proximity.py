@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.evidence.tables import is_item_header
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
@@ -18,6 +19,7 @@ UNNAMED = 0.3
 """Share of the letters of a row of headings that may be in no label."""
 SERIES = frozenset({"number.invoice", "number.receipt", "title.invoice", "number.purchase_order"})
 SERIES_NUMBER = re.compile(r"^[ -]?[A-Z]{0,3}[/-]?\d")
+ITEM_HEADING = -3.0
 STRONG, WEAK, ALONE, SLIP, LATER_PAGE = 2.5, 0.7, 0.6, -0.4, -0.5
 
 
@@ -145,10 +147,15 @@ def list_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Cand
         for region in list_regions(reading, hit):
             found = find(region)
             for value, span, form in found:
-                near = Evidence(region.relation.value, WEIGHTS[region.relation])
-                yield Candidate(value, (span,), (*evidence, near, *form))
+                yield Candidate(value, (span,), (*evidence, *_weigh_region(reading, hit, region), *form))
             if found:
                 break
+
+
+def _weigh_region(reading: Reading, hit: LabelHit, region: Region) -> Iterator[Evidence]:
+    yield Evidence(region.relation.value, WEIGHTS[region.relation])
+    if region.relation is Relation.BELOW and is_item_header(reading, hit.span.cell):
+        yield Evidence("item_heading", ITEM_HEADING, hit.span.text)
 
 
 def list_text_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Candidate]:
@@ -161,8 +168,7 @@ def list_text_labelled(reading: Reading, concept: str, find: Finder) -> Iterator
         for region in list_text_regions(reading, hit):
             found = find(region)
             for value, span, form in found:
-                near = Evidence(region.relation.value, WEIGHTS[region.relation])
-                yield Candidate(value, (span,), (*evidence, near, *form))
+                yield Candidate(value, (span,), (*evidence, *_weigh_region(reading, hit, region), *form))
             if found:
                 break
 

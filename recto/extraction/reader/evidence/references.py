@@ -16,7 +16,8 @@ TAIL = r"(?:(?:\s/\s?|(?<=/)\s)\d[\w/-]*(?!\w|[.,]\d))?"
 REFERENCE = re.compile(rf"(?:(?<=\s)|^)[(#]?(?P<number>(?:[A-Z]{{1,5}}[ -])?{PART}{TAIL})")
 """One word, behind a series ("FT A/123"), or with spaces around its marks ("2026 / 00123")."""
 GROUPS = re.compile(r"(?:[A-Z]{1,4}[ -])?[A-Z]{0,4}\d{1,6}(?: [A-Z]{0,3}\d{2,6}){1,6}$")
-MARKS = re.compile(r"^[\s:.,;#=)\]°º*-]*")
+MARKS = re.compile(r"^[\s:.,;#=)\]°º*-]*(?:\([^\W\d_]{2,20}\)[\s:.=-]*)?")
+"""What parts a value from its label, a word in brackets among it."""
 WORD = re.compile(r"^[^\W\d_]+(?=[\s.:°º#-])")
 CLOSED = re.compile(r"^[\s.,;)|]*$")
 TIME = re.compile(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?$")

@@ -10,7 +10,7 @@ from recto.extraction.reader.evidence.references import find_reference, find_tex
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 
-BEHIND_TITLE, BESIDE_TITLE, BANK_DETAILS, CLAIMED = 1.5, 0.5, -3.0, -2.5
+BEHIND_TITLE, BESIDE_TITLE, BANK_DETAILS, CLAIMED = 1.5, 1.0, -3.0, -2.5
 BANK_CONCEPTS, BANK_REACH_EM = ("id.iban", "id.bic", "bank.code", "bank.name"), 4.0
 CLAIMING = ("number.", "id.", "bank.", "contact.")
 """Families of labels whose values are no other's."""
@@ -35,7 +35,8 @@ def weigh_title(reading: Reading, candidate: Candidate) -> tuple[Evidence, ...]:
     titles = [hit for hit in before if any(label.concept.startswith("title.") for label in hit.labels)]
     if any(hit.span.cell is span.cell and hit.span.end <= span.start for hit in titles):
         return (Evidence("behind_title", BEHIND_TITLE, titles[0].span.text),)
-    apart = any(hit.span.cell is not span.cell for hit in titles)
+    more_follows = any(item.kind == "more_follows" for item in candidate.evidence)
+    apart = not more_follows and any(hit.span.cell is not span.cell for hit in titles)
     return (Evidence("beside_title", BESIDE_TITLE, titles[0].span.text),) if apart else ()
 
 

@@ -12,7 +12,7 @@ from recto.extraction.reader.values.names import tidy
 NOTES = 5
 SHORTEST, LONGEST, LEAST_WORDS = 12, 500, 3
 REACH_EM = 1.6
-HEADED, LEAST_LETTERS = 1.6, 0.6
+HEADED, LEAST_LETTERS = 1.2, 0.6
 
 
 def read_notes(reading: Reading, passages: Sequence[Passage]) -> Mapping[str, Choice]:
