@@ -16,6 +16,7 @@ ALIGNED_EM = 0.6
 """Right ends of amounts closer than this stand under each other."""
 ROW_GAP_EM = 6.0
 """More space than this between two rows with amounts, and a table ends."""
+TEXT_GAP_EM = 1.2
 MOST_BARE_ROWS = 200
 
 
@@ -23,9 +24,9 @@ def find_bare_grids(reading: Reading, totals: Sequence[Decimal]) -> Iterator[Gri
     """Yield the first run of rows whose last amounts sum up to one of the totals."""
     for page in reading.pages:
         for run in _list_runs(reading, page):
-            count = _sums_to(reading, run, totals)
-            if count:
-                yield _build_grid(reading, page, run[:count])
+            rows = _find_sum(reading, run, totals)
+            if rows:
+                yield _build_grid(reading, page, rows)
                 return
 
 
@@ -70,18 +71,22 @@ def _has_text(row: Row, found: tuple[Cell, Amount]) -> bool:
     return sum(map(str.isalpha, text)) >= 2
 
 
-def _sums_to(reading: Reading, run: Sequence[Row], totals: Sequence[Decimal]) -> int:
-    """Return how many rows from the first sum up to a total: the most of those that do."""
+def _find_sum(reading: Reading, run: Sequence[Row], totals: Sequence[Decimal]) -> Sequence[Row]:
+    """Return the most rows of a run, two or more, that sum up to a total."""
     mark = reading.conventions.mark
-    values = [found[1].value(mark) for row in run[:MOST_BARE_ROWS] if (found := _last_amount(reading, row))]
-    sums = list(accumulate(values))
-    fitting = [count for count, total in enumerate(sums, 1) if total in totals and total]
-    return max(fitting, default=0)
+    run = run[:MOST_BARE_ROWS]
+    values = [found[1].value(mark) for row in run if (found := _last_amount(reading, row))]
+    best: Sequence[Row] = ()
+    for start in range(len(values)):
+        for count, total in enumerate(accumulate(values[start:]), 1):
+            if total and total in totals and count > max(len(best), 1):
+                best = run[start : start + count]
+    return best
 
 
 def _build_grid(reading: Reading, page: SheetPage, run: Sequence[Row]) -> Grid:
     first, last = run[0].cells[0].row, run[-1].cells[0].row
-    rows = page.rows[first : last + 1]
+    rows = page.rows[first : _find_end(reading, page, last) + 1]
     numbers = [rect for row in run for rect in _number_rects(reading, row)]
     stacks = stack_rects(numbers)
     left = min(row.rect.left for row in run)
@@ -90,6 +95,18 @@ def _build_grid(reading: Reading, page: SheetPage, run: Sequence[Row]) -> Grid:
     strips = cut_strips(heads, [rect for row in run for rect in list_rects(reading, row)])
     columns = tuple(Column("", strip) for strip in strips)
     return Grid(columns, cut_rows(rows, strips, run, left - 1.0))
+
+
+def _find_end(reading: Reading, page: SheetPage, last: int) -> int:
+    """Return the last of the rows without an amount of their own that follow the last item closely."""
+    item = page.rows[last]
+    while last + 1 < len(page.rows):
+        above, below = page.rows[last], page.rows[last + 1]
+        is_own = _last_amount(reading, below) is not None and _is_under(item, below)
+        if below.rect.top - above.rect.bottom > TEXT_GAP_EM or is_own:
+            break
+        last += 1
+    return last
 
 
 def _number_rects(reading: Reading, row: Row) -> Iterator[Rect]:
