@@ -1,6 +1,6 @@
 """Whose an id is: by its label's words, the place it stands at, the country it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Evidence
@@ -18,6 +18,7 @@ A plain one is the seller's until something says otherwise: the law wants that i
 HOME, ABROAD, OF_BUYERS_COUNTRY = 0.7, -0.7, -2.0
 OURS = -8.0
 """The caller's own id is never the seller's."""
+ALSO_BUYERS, CLEARLY_BUYERS = -3.8, -4.0
 BUYER_PRIOR, MOST_FOR_BUYER = -2.5, 3.0
 SIDES = frozenset(
     {
@@ -81,6 +82,21 @@ def _weigh_country(homes: Homes, candidate: Candidate) -> Iterator[Evidence]:
         yield Evidence("country", HOME if country != homes.buyer else 0.0, country)
     else:
         yield Evidence("country", OF_BUYERS_COUNTRY if country == homes.buyer else ABROAD, country)
+
+
+def weigh_buyers_print(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the candidates, with what it says of an id that another print of it is clearly the buyer's."""
+    candidates = list(found)
+    claimed = {candidate.value for candidate in candidates if _is_clearly_buyers(candidate)}
+    for candidate in candidates:
+        if candidate.value in claimed and not _is_clearly_buyers(candidate):
+            yield candidate.with_evidence(Evidence("also_buyers", ALSO_BUYERS))
+        else:
+            yield candidate
+
+
+def _is_clearly_buyers(candidate: Candidate) -> bool:
+    return any(item.kind in SIDES and item.weight <= CLEARLY_BUYERS for item in candidate.evidence)
 
 
 def turn_to_buyer(candidate: Candidate) -> Candidate:

@@ -9,7 +9,12 @@ from recto.extraction.reader.evidence.company_numbers import (
     list_register_numbers,
     list_tax_numbers,
 )
-from recto.extraction.reader.evidence.id_owners import Homes, turn_to_buyer, weigh_seller
+from recto.extraction.reader.evidence.id_owners import (
+    Homes,
+    turn_to_buyer,
+    weigh_buyers_print,
+    weigh_seller,
+)
 from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.evidence.vat_ids import list_vat_ids
 from recto.extraction.reader.reading import Reading
@@ -42,7 +47,7 @@ def read_tax_ids(reading: Reading, roles: Roles, homes: Homes = NOBODY) -> Mappi
 
 def _assign(found: Iterable[Candidate]) -> tuple[Choice | None, Choice | None]:
     """Return the choices for seller and buyer; what is the one's is not the other's."""
-    candidates = list(found)
+    candidates = list(weigh_buyers_print(found))
     seller = choose(candidates)
     rest = [candidate for candidate in candidates if seller is None or candidate.value != seller.best.value]
     return seller, choose(map(turn_to_buyer, rest), threshold=BUYER_THRESHOLD)

@@ -117,3 +117,14 @@ def test_location_numbers_go_to_the_party_whose_lines_they_stand_in(read: Read, 
         50, 100, "Bill to:", "Kieran Moss Ltd", "14 Quay Street", "Poole BH15 4AA", "GLN: 4000001000005"
     )
     assert ids(read(paper), "gln") == (None, "4000001000005")
+
+
+def test_an_id_that_also_stands_among_the_buyers_lines_is_hardly_the_sellers(
+    read: Read, new_paper: NewPaper
+) -> None:
+    paper = new_paper().write(50, 30, "Blum Werke GmbH", size=16).write(50, 800, "USt-IdNr. DE136695976")
+    alone = read(paper).fields["/seller/vat_id"].confidence
+    paper.stack(
+        50, 110, "Rechnung an:", "Käfer KG", "Lindenallee 7", "20095 Hamburg", "USt-IdNr. DE136695976"
+    )
+    assert read(paper).fields["/seller/vat_id"].confidence < SURE < alone
