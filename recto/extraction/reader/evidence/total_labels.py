@@ -12,7 +12,9 @@ from recto.extraction.reader.layout.rows import Cell, Row
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 
-NOT_LAST = -0.6
+NOT_LAST, WITHIN_WORDS = -0.6, -2.0
+LONGEST_UNIT = 4
+"""Letters behind a number from which on they are words, not its unit or currency."""
 MODIFIED = {"net": "total.net", "gross": "total.gross"}
 Claim = tuple[LabelHit, list[tuple[Cell, Amount]]]
 
@@ -80,7 +82,15 @@ def _list_candidates(
         evidence = [*weigh_label(hit, concept), _weigh_relation(hit, cell)]
         if index < len(amounts) - 1:
             evidence.append(Evidence("not_last", NOT_LAST))
+        if _is_within_words(cell, amount):
+            evidence.append(Evidence("within_words", WITHIN_WORDS, amount.text))
         yield _modify(reading, hit, concept, cell, amount), amount_candidate(reading, cell, amount, evidence)
+
+
+def _is_within_words(cell: Cell, amount: Amount) -> bool:
+    """Return whether words follow a bare number: "exempt from tax, article 9 of the law"."""
+    is_bare = not amount.has_cents and amount.currency is None
+    return is_bare and sum(map(str.isalpha, cell.text[amount.end :])) > LONGEST_UNIT
 
 
 def _weigh_relation(hit: LabelHit, cell: Cell) -> Evidence:

@@ -23,6 +23,7 @@ from recto.extraction.reader.values.names import tidy
 
 CENT = Decimal("0.01")
 ADDS_UP, EQUALS_NET, DIFFERS, PERCENT_FITS, UNSUMMED = 2.5, 1.0, -2.0, 1.5, -1.8
+WORDS_BEFORE = -1.5
 ROWS_ABOVE, ALIGNED_EM, SHORTEST_REASON = 8, 2.0, 3
 TOTAL_PATHS = {"allowances": "/allowance_total", "charges": "/charge_total"}
 Labelled = Mapping[str, Sequence[Candidate]]
@@ -144,7 +145,7 @@ def _list_reasons(
     spans = source.spans(0, end)
     text = tidy(" ".join(each.text for each in spans)).rstrip("+-–: €$£")
     if any(map(str.isalpha, text)):
-        yield "reason", Candidate(text, spans, evidence)
+        yield "reason", Candidate(text, spans, (*evidence, Evidence("words_before", WORDS_BEFORE)))
 
 
 def _list_percent(

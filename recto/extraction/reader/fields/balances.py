@@ -9,7 +9,7 @@ from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choo
 from recto.extraction.reader.evidence.total_labels import is_money
 from recto.extraction.reader.values.amounts import print_decimal
 
-EQUALS_GROSS, SETTLES, DIFFERS, UNSETTLED, DERIVED = 1.5, 2.5, -2.0, -1.8, 0.8
+EQUALS_GROSS, SETTLES, DIFFERS, UNSETTLED, DERIVED, CONTESTED = 1.5, 2.5, -2.0, -1.8, 0.8, -1.5
 MOST_DUES, MOST_STEPS, MOST_TOGETHER, MOST_EACH = 5, 9, 3, 4
 SIGNS = {
     "total.paid": (-1,),
@@ -43,7 +43,9 @@ def read_balances(labelled: Labelled, gross: Choice | None) -> Mapping[str, Choi
     whole = Decimal(gross.best.value) if gross is not None else None
     steps = list(_list_steps(labelled))
     dues = [candidate for candidate in labelled.get("total.due", ()) if is_money(candidate)]
+    rivals = [each for each in labelled.get("total.gross", ())[:MOST_EACH] if is_money(each)]
     settled = [_settle(due, whole, steps) for due in dues[:MOST_DUES]]
+    settled = [(_contest(due, gross, rivals), used) for due, used in settled]
     due = choose(candidate for candidate, _ in settled)
     taken = next((used for each, used in settled if due and each.value == due.best.value), ())
     found = _choose_parts(labelled, taken, is_settled=due is not None and whole is not None)
@@ -77,6 +79,15 @@ def _settle(
                 detail = " ".join(f"{step.change:+}" for step in chosen)
                 return due.with_evidence(Evidence("settles", SETTLES, f"{whole} {detail} = {value}")), chosen
     return due.with_evidence(Evidence("does_not_settle", DIFFERS, f"gross {whole}")), ()
+
+
+def _contest(due: Candidate, gross: Choice | None, rivals: Sequence[Candidate]) -> Candidate:
+    """Return an amount due with a doubt if it was taken for the gross total itself, against another label."""
+    if gross is None or {span.cell for span in due.spans} != {span.cell for span in gross.best.spans}:
+        return due
+    higher = [each for each in rivals if abs(Decimal(each.value)) > abs(Decimal(due.value))]
+    detail = ", ".join(each.value for each in higher)
+    return due.with_evidence(Evidence("contested", CONTESTED - EQUALS_GROSS, detail)) if higher else due
 
 
 def _choose_parts(labelled: Labelled, taken: Sequence[Step], *, is_settled: bool) -> dict[str, Choice]:

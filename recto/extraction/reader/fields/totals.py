@@ -9,7 +9,7 @@ from recto.extraction.reader.evidence.sums import Steps, choose_totals, find_mis
 from recto.extraction.reader.evidence.total_labels import amount_candidate
 from recto.extraction.reader.reading import Reading
 
-UNLABELLED, LARGEST, DUE_NOT_GROSS = -0.8, 0.2, -1.0
+UNLABELLED, LARGEST, DUE_NOT_GROSS, LEADS_TO_DUE = -0.8, 0.2, -1.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,26 @@ def read_totals(
     """
     due = labelled.get("total.due", ())
     pool = gather_pool(reading, labelled)
-    gross = merge_equal([*labelled.get("total.gross", ()), *_as_gross(due), *gross])
+    led = _list_leading(labelled.get("total.gross", ()), labelled)
+    gross = merge_equal([*led, *_as_gross(due), *gross])
     net = merge_equal([*labelled.get("total.net", ()), *net])
     tax = merge_equal(_align_signs([*labelled.get("total.tax", ()), *tax], gross))
     gross = merge_equal([*gross, *find_missing(net, tax, pool, add=True), *_largest(pool)])
     net = merge_equal([*net, *find_missing(gross, tax, pool, add=False)])
     tax = merge_equal([*tax, *find_missing(gross, net, pool, add=False)])
     return choose_totals(net, tax, gross, list_steps(labelled))
+
+
+def _list_leading(gross: Sequence[Candidate], labelled: Labelled) -> Iterator[Candidate]:
+    """Yield gross totals, with evidence for those from which a payment or balance leads to an amount due."""
+    dues = {Decimal(due.value) for due in labelled.get("total.due", ())}
+    paid = [-abs(Decimal(each.value)) for each in labelled.get("total.paid", ())[:MOST_PARTS]]
+    open_before = [Decimal(each.value) for each in labelled.get("total.balance", ())[:MOST_PARTS]]
+    changes = [change for change in sum_subsets([*paid, *open_before]) if change]
+    for candidate in gross:
+        value = Decimal(candidate.value)
+        leads = any(value + change in dues for change in changes)
+        yield candidate.with_evidence(Evidence("leads_to_due", LEADS_TO_DUE)) if leads else candidate
 
 
 def _as_gross(due: Sequence[Candidate]) -> list[Candidate]:
