@@ -8,28 +8,26 @@ from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.reading import Reading
 
-NARROW_EM, SHAPE = 26.0, 1.5
-"""Print narrower than this many line heights comes from a till."""
+NARROW_EM, NARROW, WIDE = 26.0, 2.0, 1.5
+"""Print narrower than this many line heights comes from a till; what that says, and what wider print says."""
 CLUES = (
-    ("total.change", "receipt", 1.5),
-    ("total.tendered", "receipt", 0.8),
-    ("total.rounding", "receipt", 0.6),
-    ("number.receipt", "receipt", 0.4),
-    ("text.till", "receipt", 0.8),
-    ("title.receipt", "receipt", 2.0),
-    ("party.buyer", "invoice", 0.8),
-    ("date.due", "invoice", 1.2),
-    ("id.iban", "invoice", 1.2),
-    ("text.payment_terms", "invoice", 0.8),
-    ("number.customer", "invoice", 0.6),
-    ("title.invoice", "invoice", 0.5),
-    ("title.credit_note", "invoice", 1.5),
-    ("title.proforma", "invoice", 1.5),
-    ("title.reminder", "invoice", 1.5),
+    (("total.change",), "receipt", 1.5),
+    (("total.tendered",), "receipt", 0.8),
+    (("total.rounding",), "receipt", 0.6),
+    (("number.receipt",), "receipt", 0.4),
+    (("text.till",), "receipt", 0.8),
+    (("title.receipt",), "receipt", 2.0),
+    (("party.bill_to", "party.buyer", "party.ship_to"), "invoice", 0.8),
+    (("date.due",), "invoice", 1.2),
+    (("id.iban", "bank.details", "bank.account", "bank.mandate"), "invoice", 1.2),
+    (("text.payment_terms",), "invoice", 0.8),
+    (("number.customer", "number.purchase_order", "number.contract"), "invoice", 0.6),
+    (("title.invoice",), "invoice", 0.5),
+    (("title.credit_note", "title.proforma", "title.reminder"), "invoice", 1.5),
 )
-"""What each label, found once or more, says for a schema in log-odds."""
+"""What any of some labels says for a schema in log-odds."""
 DOUBTFUL = 0.4
-"""Share of that weight where the label is a weak one, or a title that stands inside a text."""
+"""Share of that weight where the label is a weak one, or a title or party that a sentence speaks of."""
 BILL_CLUES = (
     (("total.gross", "total.due", "total.net"), 1.5),
     (("title.invoice", "title.receipt", "title.credit_note", "title.proforma", "title.reminder"), 1.5),
@@ -52,11 +50,13 @@ def choose_schema(reading: Reading) -> tuple[str, float]:
 def list_clues(reading: Reading) -> Mapping[str, list[Evidence]]:
     """Return the evidence for each schema."""
     clues: dict[str, list[Evidence]] = {"invoice": [], "receipt": []}
-    for concept, schema, weight in CLUES:
-        weights = [(_weigh_hit(reading, hit, concept) * weight, hit) for hit in reading.hits(concept)]
-        if any(found for found, _ in weights):
-            best, hit = max(weights, key=lambda found: found[0])
-            clues[schema].append(Evidence(concept, best, hit.span.text))
+    for concepts, schema, weight in CLUES:
+        shares = [
+            (_weigh_hit(reading, hit, concept), hit) for concept in concepts for hit in reading.hits(concept)
+        ]
+        best, hit = max(shares, key=lambda share: share[0], default=(0.0, None))
+        if hit and best:
+            clues[schema].append(Evidence(concepts[0], best * weight, hit.span.text))
     shape = _judge_shape(reading)
     if shape is not None:
         clues[shape[0]].append(shape[1])
@@ -79,7 +79,7 @@ def _weigh_hit(reading: Reading, hit: LabelHit, concept: str) -> float:
     if concept == "number.receipt" and hit.label("number.invoice"):
         return 0.0
     label = hit.label(concept)
-    is_inside = concept.startswith("title.") and not (hit.is_whole_cell or hit.span.start == 0)
+    is_inside = concept.startswith(("title.", "party.")) and not (hit.is_whole_cell or hit.span.start == 0)
     return 1.0 if label and label.is_strong and not is_inside else DOUBTFUL
 
 
@@ -105,5 +105,5 @@ def _judge_shape(reading: Reading) -> tuple[str, Evidence] | None:
         return None
     width = max(row.rect.right for row in rows) - min(row.rect.left for row in rows)
     if width < NARROW_EM:
-        return "receipt", Evidence("narrow", SHAPE, f"{width:.0f} em")
-    return "invoice", Evidence("wide", SHAPE, f"{width:.0f} em")
+        return "receipt", Evidence("narrow", NARROW, f"{width:.0f} em")
+    return "invoice", Evidence("wide", WIDE, f"{width:.0f} em")
