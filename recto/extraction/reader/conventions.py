@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from babel.numbers import get_group_symbol
 
@@ -23,6 +24,8 @@ US_STATES = (
 )
 US_ZIP = re.compile(rf"\b(?:{US_STATES})\.?,?\s\d{{5}}(?:-\d{{4}})?\b")
 ISSUE, DUE = "date.issue", "date.due"
+REACH_EM = 1.5
+"""How far under its label a date may stand, in ems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _resolve(sign: str, countries: Countries) -> tuple[str, bool]:
 def _pair_dates(
     sheet: Sheet, labels: Mapping[Cell, Sequence[LabelHit]], dates: Mapping[Cell, Sequence[PrintedDate]]
 ) -> list[DatePair]:
-    """Return the dates that labels before them call the date of issue and the due date."""
+    """Return the first dates that labels call the date of issue and the due date."""
     named: dict[str, PrintedDate] = {}
     for hits in labels.values():
         for hit in hits:
@@ -137,7 +140,10 @@ def _pair_dates(
 def _date_after(
     sheet: Sheet, hit: LabelHit, dates: Mapping[Cell, Sequence[PrintedDate]]
 ) -> PrintedDate | None:
+    """Return the first date behind, beside or under a label."""
     cell = hit.span.cell
+    page = sheet.page(cell.page)
     behind = [found for found in dates[cell] if found.start >= hit.span.end]
-    beside = [found for right in sheet.page(cell.page).cells_right(cell)[:1] for found in dates[right]]
-    return next(iter(behind or beside), None)
+    beside = [found for right in page.cells_right(cell)[:1] for found in dates[right]]
+    under = (found for below in page.cells_below(cell, hit.span.rect, REACH_EM) for found in dates[below])
+    return next(chain(behind, beside, under), None)

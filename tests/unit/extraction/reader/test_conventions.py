@@ -46,6 +46,15 @@ def test_country_language_and_other_dates_tell_the_order(
     assert (conventions.order, conventions.is_order_known) == (order, True)
 
 
+def test_dates_under_their_labels_tell_the_order_too(
+    new_paper: Callable[..., Any], extractor: ReaderExtractor
+) -> None:
+    paper = new_paper().write(40, 40, "Invoice date").write(200, 40, "Due date")
+    paper.write(40, 54, "04/03/2026").write(200, 54, "05/02/2026")
+    conventions = extractor.read(paper.document(), lambda: False).conventions
+    assert (conventions.order, conventions.is_order_known) == (DateOrder.MONTH, True)
+
+
 def test_a_clear_date_near_one_reading_leans_towards_it(judge: Any) -> None:
     assert judge("Ordered March 2, 2026", "Invoice date: 03/11/2026").order is DateOrder.MONTH
 
