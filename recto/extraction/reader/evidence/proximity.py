@@ -120,10 +120,10 @@ def _opens(hit: LabelHit) -> bool:
 def _next_label(reading: Reading, cell: Cell, after: int) -> int:
     """Return where the next label of the cell begins, or the end of its text."""
     hits = (hit for hit in reading.labels[cell] if hit.span.start >= max(after, 0))
-    return next((hit.span.start for hit in hits if not _is_prefix(hit)), len(cell.text))
+    return next((hit.span.start for hit in hits if not is_prefix(hit)), len(cell.text))
 
 
-def _is_prefix(hit: LabelHit) -> bool:
+def is_prefix(hit: LabelHit) -> bool:
     """Return whether a label is but the letters that a number begins with: "F20180027", "INV 2026-7"."""
     text, behind = hit.span.text, hit.span.cell.text[hit.span.end :]
     if len(text) <= 2 and behind[:1].isdigit():
@@ -143,13 +143,18 @@ Finder = Callable[[Region], list[tuple[str, Span, tuple[Evidence, ...]]]]
 def list_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Candidate]:
     """Yield a candidate for every value that `find` sees in the nearest region of a label of `concept`."""
     for hit in reading.hits(concept):
-        evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit))
-        for region in list_regions(reading, hit):
-            found = find(region)
-            for value, span, form in found:
-                yield Candidate(value, (span,), (*evidence, *_weigh_region(reading, hit, region), *form))
-            if found:
-                break
+        yield from weigh_values(reading, hit, concept, find)
+
+
+def weigh_values(reading: Reading, hit: LabelHit, concept: str, find: Finder) -> Iterator[Candidate]:
+    """Yield a candidate for every value in the nearest region of one label."""
+    evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit))
+    for region in list_regions(reading, hit):
+        found = find(region)
+        for value, span, form in found:
+            yield Candidate(value, (span,), (*evidence, *_weigh_region(reading, hit, region), *form))
+        if found:
+            break
 
 
 def _weigh_region(reading: Reading, hit: LabelHit, region: Region) -> Iterator[Evidence]:

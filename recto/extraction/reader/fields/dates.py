@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import find_date, weigh_date
+from recto.extraction.reader.evidence.numbered_dates import list_numbered_dates
 from recto.extraction.reader.evidence.proximity import list_labelled
-from recto.extraction.reader.evidence.references import REFERENCE
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.dates import PrintedDate
@@ -23,10 +23,16 @@ OTHER_CONCEPTS = (
     "date.period_end",
     "date.preceding",
 )
-OF_DOCUMENT = ("number.invoice", "number.receipt", "date.issue", "title.")
-BESIDE_NUMBER, ONLY, UPPER, BEHIND_PLACE = 2.4, 1.2, 0.4, 2.4
-LITTLE_WORD = 8
-"""Letters that may stand between a number and its date: "vom", "of the"."""
+OTHER_NUMBERS = (
+    "number.purchase_order",
+    "number.sales_order",
+    "number.contract",
+    "number.delivery_note",
+    "number.preceding",
+    "number.other",
+)
+OF_OTHER = Evidence("of_another_paper", -3.0, "behind the number of an order, a delivery, an earlier invoice")
+BESIDE_NUMBER, ONLY, UPPER, BEHIND_PLACE, UNDER_NUMBER = 2.4, 1.2, 0.4, 2.4, 1.6
 PLACE = re.compile(r"^[^\W\d_][^\d,:]{2,30},\s(?:[^\W\d_]{1,3}\s){0,2}$")
 """A town before the date of a letter: "Lyon, le"."""
 
@@ -46,9 +52,17 @@ def read_issue_date(reading: Reading, weights: BareWeights) -> Choice | None:
     """Return the date of an invoice or receipt."""
     labelled = list(list_labelled(reading, "date.issue", find_date(reading)))
     beside = list(_list_beside_number(reading))
-    claimed = _list_claimed(reading)
-    bare = list(_list_bare(reading, claimed, weights))
-    return choose([*labelled, *beside, *bare])
+    others = _list_of_others(reading)
+    bare = list(_list_bare(reading, _list_claimed(reading) | others, weights))
+    return choose(
+        candidate.with_evidence(OF_OTHER) if _place(candidate) in others else candidate
+        for candidate in (*labelled, *beside, *bare)
+    )
+
+
+def _place(candidate: Candidate) -> tuple[Cell, int]:
+    span = candidate.spans[0]
+    return span.cell, span.start
 
 
 def _candidate(reading: Reading, cell: Cell, found: PrintedDate, *evidence: Evidence) -> Candidate:
@@ -59,33 +73,11 @@ def _candidate(reading: Reading, cell: Cell, found: PrintedDate, *evidence: Evid
 
 def _list_beside_number(reading: Reading) -> Iterator[Candidate]:
     """Yield dates behind the document's number on its line: "Rechnung Nr. 4711 vom 17.03.2026"."""
-    for hit in reading.hits("number.invoice"):
-        cell = hit.span.cell
-        for found in reading.dates[cell]:
-            if found.start >= hit.span.end and not _has_other_label(reading, cell, hit.span.end, found.start):
-                has_number = any(map(str.isdigit, cell.text[hit.span.end : found.start]))
-                weight = BESIDE_NUMBER if has_number else BESIDE_NUMBER / 2
-                yield _candidate(reading, cell, found, Evidence("beside_number", weight, cell.text[:40]))
-                break
-        for right in reading.sheet.page(cell.page).cells_right(cell)[:1]:
-            yield from _list_behind(reading, right)
-
-
-def _list_behind(reading: Reading, cell: Cell) -> Iterator[Candidate]:
-    """Yield the date that a cell right of the number's label begins with, maybe behind the number itself."""
-    for found in reading.dates[cell][:1]:
-        number = REFERENCE.match(reading.numbers[cell][: found.start])
-        has_number = number is not None and any(map(str.isdigit, number[0]))
-        is_first = found.start <= len(number["number"] if number and has_number else "") + LITTLE_WORD
-        if is_first and not _has_other_label(reading, cell, 0, found.start):
-            weight = BESIDE_NUMBER if has_number else BESIDE_NUMBER / 2
-            yield _candidate(reading, cell, found, Evidence("beside_number", weight, cell.text[:40]))
-
-
-def _has_other_label(reading: Reading, cell: Cell, start: int, end: int) -> bool:
-    """Return whether a label between two places names something else than the document's number or date."""
-    between = (hit for hit in reading.labels[cell] if start <= hit.span.start < end)
-    return any(not any(label.concept.startswith(OF_DOCUMENT) for label in hit.labels) for hit in between)
+    for found in list_numbered_dates(reading, "number.invoice"):
+        weight = BESIDE_NUMBER if found.has_number else BESIDE_NUMBER / 2
+        yield _candidate(
+            reading, found.cell, found.date, Evidence("beside_number", weight, found.cell.text[:40])
+        )
 
 
 def _list_claimed(reading: Reading) -> set[tuple[Cell, int]]:
@@ -95,6 +87,16 @@ def _list_claimed(reading: Reading) -> set[tuple[Cell, int]]:
         for concept in OTHER_CONCEPTS
         for candidate in list_labelled(reading, concept, find_date(reading))
         for span in candidate.spans
+    }
+
+
+def _list_of_others(reading: Reading) -> set[tuple[Cell, int]]:
+    """Return the places of dates that stand behind the numbers of other papers."""
+    return {
+        (found.cell, found.date.start)
+        for concept in OTHER_NUMBERS
+        for found in list_numbered_dates(reading, concept)
+        if found.has_number
     }
 
 
@@ -110,6 +112,8 @@ def _list_bare(reading: Reading, claimed: set[tuple[Cell, int]], weights: BareWe
         evidence = [Evidence("bare", weights.bare)]
         if TIME.search(reading.numbers[cell], found.end):
             evidence.append(Evidence("with_time", weights.with_time))
+        if _is_under_number(reading, cell):
+            evidence.append(Evidence("under_number", UNDER_NUMBER))
         if PLACE.match(cell.text[: found.start]):
             evidence.append(Evidence("behind_place", BEHIND_PLACE, cell.text[: found.start]))
         if len(values) == 1:
@@ -117,3 +121,16 @@ def _list_bare(reading: Reading, claimed: set[tuple[Cell, int]], weights: BareWe
         if cell.page == reading.pages[0].number and cell.rect.top < 0.4 * reading.pages[0].height:
             evidence.append(Evidence("upper_part", UPPER))
         yield _candidate(reading, cell, found, *evidence)
+
+
+def _is_under_number(reading: Reading, cell: Cell) -> bool:
+    """Return whether the line of a date stands right under that of the document's number, on one edge."""
+    rows = reading.sheet.page(cell.page).rows
+    first = rows[cell.row].cells[max(cell.place - 1, 0)]
+    return any(
+        hit.span.cell.page == cell.page
+        and hit.span.cell.row == cell.row - 1
+        and any(label.concept == "number.invoice" and label.is_strong for label in hit.labels)
+        and abs(hit.span.cell.rect.left - first.rect.left) < 1.0
+        for hit in reading.hits("number.invoice")
+    )

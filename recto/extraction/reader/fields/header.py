@@ -1,16 +1,24 @@
 """Header fields of an invoice or receipt that a label names: numbers and dates."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import find_date
-from recto.extraction.reader.evidence.proximity import Finder, list_labelled, list_text_labelled
+from recto.extraction.reader.evidence.numbered_dates import list_numbered_dates
+from recto.extraction.reader.evidence.proximity import (
+    Finder,
+    list_labelled,
+    list_text_labelled,
+    weigh_values,
+)
 from recto.extraction.reader.evidence.references import find_reference, find_text
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.vocabulary import Label
 
 BEHIND_TITLE, BESIDE_TITLE, BANK_DETAILS, CLAIMED = 1.5, 1.0, -3.0, -2.5
+BESIDE_NUMBER = 2.0
 BANK_CONCEPTS, BANK_REACH_EM = ("id.iban", "id.bic", "bank.code", "bank.name"), 4.0
 CLAIMING = ("number.", "id.", "bank.", "contact.")
 """Families of labels whose values are no other's."""
@@ -81,21 +89,34 @@ def read_labelled(reading: Reading, fields: tuple[LabelledField, ...]) -> Mappin
         found = list_values(reading, field.concept, field.form(reading))
         weighed = _weigh_context(reading, field, found)
         candidates.setdefault(field.path, []).extend(_weigh_claims(claimed, field.concept, weighed))
+    if "/order_date" in candidates:
+        candidates["/order_date"] += _list_order_dates(reading)
     choices = ((path, choose(found)) for path, found in candidates.items())
     return {path: choice for path, choice in choices if choice is not None}
 
 
+def _list_order_dates(reading: Reading) -> Iterator[Candidate]:
+    """Yield dates behind the number of the order: "Ihre Bestellung 4711 vom 02.03.2026"."""
+    for found in list_numbered_dates(reading, "number.purchase_order"):
+        if found.has_number:
+            value = found.date.value(reading.conventions.order).isoformat()
+            yield Candidate(value, (found.span,), (Evidence("beside_number", BESIDE_NUMBER),))
+
+
 def list_claims(reading: Reading) -> Mapping[tuple[Cell, int], frozenset[str]]:
-    """Return what strong labels name the numbers behind and right of them."""
+    """Return all that the strong labels name whose numbers stand behind, right of and under them."""
     find = find_reference(reading)
     claims: dict[tuple[Cell, int], set[str]] = {}
-    concepts = {label.concept for hits in reading.labels.values() for hit in hits for label in hit.labels}
-    for concept in sorted(concept for concept in concepts if concept.startswith(CLAIMING)):
-        for candidate in list_labelled(reading, concept, find):
-            if any(item.kind == "label.strong" for item in candidate.evidence):
-                span = candidate.spans[0]
-                claims.setdefault((span.cell, span.start), set()).add(concept)
+    for hit in (hit for hits in reading.labels.values() for hit in hits):
+        strong = next((label.concept for label in hit.labels if _claims(label)), None)
+        for candidate in weigh_values(reading, hit, strong, find) if strong else ():
+            span = candidate.spans[0]
+            claims.setdefault((span.cell, span.start), set()).update(label.concept for label in hit.labels)
     return {place: frozenset(names) for place, names in claims.items()}
+
+
+def _claims(label: Label) -> bool:
+    return label.is_strong and label.concept.startswith(CLAIMING)
 
 
 def _weigh_claims(

@@ -8,6 +8,7 @@ from stdnum.be import ogm_vcs
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import find_date
+from recto.extraction.reader.evidence.numbered_dates import list_numbered_dates
 from recto.extraction.reader.evidence.proximity import list_labelled, list_text_labelled
 from recto.extraction.reader.evidence.references import REFERENCE, find_reference, find_text
 from recto.extraction.reader.layout.rows import Cell, Span
@@ -73,16 +74,11 @@ def _group(candidates: list[Candidate]) -> list[list[Candidate]]:
 
 
 def _list_dates_behind(reading: Reading, span: Span) -> Iterator[Candidate]:
-    """Yield the first date behind a number on its line: "zur Rechnung RE-2030 vom 27.02.2026"."""
-    row = reading.sheet.page(span.cell.page).rows[span.cell.row].cells
-    for cell in row[span.cell.place : span.cell.place + 2]:
-        for found in reading.dates[cell]:
-            if cell is not span.cell or found.start >= span.end:
-                value = found.value(reading.conventions.order).isoformat()
-                yield Candidate(
-                    value, (cell.span(found.start, found.end),), (Evidence("beside_number", 2.0),)
-                )
-                return
+    """Yield the date behind a number on its line: "zur Rechnung RE-2030 vom 27.02.2026"."""
+    for found in list_numbered_dates(reading, "number.preceding"):
+        if found.cell.page == span.cell.page and found.cell.row == span.cell.row and found.has_number:
+            value = found.date.value(reading.conventions.order).isoformat()
+            yield Candidate(value, (found.span,), (Evidence("beside_number", 2.0),))
 
 
 def _read_delivery_notes(reading: Reading) -> Mapping[str, Choice]:
