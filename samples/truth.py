@@ -81,6 +81,15 @@ class Line:
         gross = Decimal(self.quantity) * Decimal(self.unit_price)
         return round_cents(gross * (1 - Decimal(self.discount_percent or 0) / 100))
 
+    def header(self) -> dict[str, str]:
+        """Return what a reader is compared on."""
+        return {
+            "description": self.description,
+            "quantity": self.quantity,
+            "unit_price": self.unit_price,
+            "net_amount": str(self.net_amount),
+        }
+
     def to_json(self) -> dict[str, Any]:
         """Return the line item in the names of the schemas."""
         own = ("detail", "discount_percent")
@@ -167,6 +176,7 @@ class Invoice:
             "seller": {"name": self.seller.name, "vat_id": self.seller.vat_id},
             "buyer": {"name": self.buyer.name},
             "payment": {"accounts": [{"iban": self.accounts[0].compact_iban if self.accounts else None}]},
+            "lines": [line.header() for line in self.lines],
         }
         return {key: value for key, value in header.items() if key != "tax_total" or self.prints_tax_total}
 

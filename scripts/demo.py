@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -31,6 +32,7 @@ from scripts.comparison import Comparison, compare_fields
 FOLDER = Path(__file__).resolve().parents[1] / ".demo"
 START_SECONDS = 90
 READ_SECONDS = 600
+LINES = "/lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,11 @@ def _read_samples(client: Client, catalogue: Sequence[Sample], console: Console)
 
 def _judge(sample: Sample, job: JobRead) -> Outcome:
     documents = job.result.documents if job.result else ()
-    data: Mapping[str, object] = documents[0].data if documents else {}
-    return Outcome(sample, job, list(compare_fields(sample.expected, data)))
+    data: Mapping[str, Any] = documents[0].data if documents else {}
+    comparisons = list(compare_fields(sample.expected, data))
+    if "lines" in sample.expected:
+        comparisons.append(Comparison(LINES, len(sample.expected["lines"]), len(data.get("lines", ()))))
+    return Outcome(sample, job, comparisons)
 
 
 def _show_fields(outcome: Outcome, console: Console) -> None:
@@ -136,7 +141,7 @@ def _show_fields(outcome: Outcome, console: Console) -> None:
 def _summary(outcomes: Sequence[Outcome]) -> Table:
     table = Table(title="Samples against their expected JSON", title_justify="left", box=None, pad_edge=False)
     table.add_column("Document", no_wrap=True)
-    for name in ("Pages", "Fields right", "Seconds"):
+    for name in ("Pages", "Fields right", "Lines", "Seconds"):
         table.add_column(name, justify="right")
     table.add_column("")
     for outcome in outcomes:
@@ -152,9 +157,16 @@ def _summary_cells(outcome: Outcome) -> tuple[str | Text, ...]:
         outcome.sample.path.name,
         str(job.document.pages or "?"),
         f"{right} of {len(outcome.comparisons)}",
+        _count_lines(outcome),
         f"{usage.prepare_seconds + usage.engine_seconds:.1f}" if usage else "",
         Text("ok", style="green") if outcome.is_right else Text("WRONG", style="bold red"),
     )
+
+
+def _count_lines(outcome: Outcome) -> str:
+    """Return how many lines were read of those on the document; empty where lines aren't compared."""
+    counts = next((one for one in outcome.comparisons if one.path == LINES), None)
+    return f"{counts.actual} of {counts.expected}" if counts else ""
 
 
 def _show_mistakes(outcomes: Sequence[Outcome], console: Console) -> None:

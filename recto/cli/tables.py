@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from recto.cli.lines import LINE, render_lines
 from recto.cli.text import printable
 from schemas.jobs import JobRead
 from schemas.results import DocumentResult, FieldResult, Grounding
@@ -31,8 +32,13 @@ def render_document(title: str, document: DocumentResult) -> Iterable[Renderable
     table.add_column("Source", no_wrap=True)
     table.add_column("Page", justify="right")
     for path, field in found.items():
-        table.add_row(*_cells(path, field))
+        if not LINE.match(path):
+            table.add_row(*_cells(path, field))
     yield table
+    lines = render_lines(found)
+    if lines is not None:
+        yield Text("")
+        yield lines
     for reason in document.review_reasons:
         yield Text(f"  ! {printable(reason.message)}", style="yellow")
     yield Text("")

@@ -20,6 +20,7 @@ def wrong(expected: Any, actual: Any) -> list[str]:
         ("iban", "DE02120300000000202051", "DE02 1203 0000 0000 2020 51"),
         ("vat_id", "DE914698779", "DE 914.698.779"),
         ("due_date", None, None),
+        ("lines/0/description", "Paint 2.5 l", "Paint 2.5 I matt, for wood"),
     ],
 )
 def test_same_meaning_is_right(field: str, expected: Any, actual: Any) -> None:
@@ -35,6 +36,7 @@ def test_same_meaning_is_right(field: str, expected: Any, actual: Any) -> None:
         ("issue_date", "2026-03-02", "2026-02-03"),
         ("due_date", None, "2026-03-02"),
         ("seller_name", "Anker GmbH", "Anker"),
+        ("lines/0/description", "Paint for wood", "Paint"),
     ],
 )
 def test_other_meaning_is_wrong(field: str, expected: Any, actual: Any) -> None:

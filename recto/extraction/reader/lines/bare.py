@@ -93,7 +93,7 @@ def _build_grid(reading: Reading, page: SheetPage, run: Sequence[Row]) -> Grid:
     text = Rect(left, 0.0, max(left, min(left + 1.0, stacks[0].left)), 0.0)
     heads = [text, *stacks] if stacks[0].left > left else stacks
     strips = cut_strips(heads, [rect for row in run for rect in list_rects(reading, row)])
-    columns = tuple(Column("", strip) for strip in strips)
+    columns = (*(Column("", strip) for strip in strips[:-1]), Column("total", strips[-1]))
     return Grid(columns, cut_rows(rows, strips, run, left - 1.0))
 
 

@@ -20,8 +20,8 @@ AGREEMENT: Mapping[str, Mapping[str, float]] = {
     "amount": {"net": NAMED, "total": NAMED, "gross": NAMED - 0.5, "": 0.0, "unit_price": -1.5},
 }
 MULTIPLIES, DIFFERS, MOST_TOLD = 1.5, -1.5, 6.0
-BACKWARDS, LAST = -1.0, 0.5
-"""An amount left of its price is rare; the last column of numbers is the likeliest."""
+BACKWARDS = -1.0
+"""An amount left of its price is rare."""
 MOST_ROWS, MOST_COLUMNS = 12, 9
 LEAST_FILLED = 0.5
 
@@ -89,8 +89,7 @@ def _choose_triple(kinds: Sequence[str], counts: Sequence[_Count]) -> tuple[Trip
     for triple in product(options, options, options):
         chosen = [column for column in triple if column is not None]
         if len(set(chosen)) == len(chosen):
-            is_last = triple[2] is not None and triple[2] == options[-1]
-            score = _rate_triple(kinds, counts, triple) + LAST * is_last
+            score = _rate_triple(kinds, counts, triple)
             if score > best[1]:
                 best = (triple, score)
     return best
