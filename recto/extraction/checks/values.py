@@ -33,10 +33,13 @@ def sum_subsets(steps: Sequence[Decimal]) -> set[Decimal]:
 
 
 def last_place(number: Decimal) -> Decimal:
-    """Return half a unit of the last printed digit: what rounding may have hidden."""
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int), "amounts are finite"
-    return Decimal(5).scaleb(min(exponent, 0) - 1)
+    """Return half a unit of the last telling digit: what rounding may have hidden.
+
+    Zeros behind the second decimal are padding: 2.7700 may be 2.773.
+    """
+    printed, telling = (-int(each.as_tuple().exponent) for each in (number, number.normalize()))
+    decimals = min(max(printed, 0), max(telling, 2))
+    return Decimal(5).scaleb(-decimals - 1)
 
 
 def is_near(one: Decimal, others: Iterable[Decimal], tolerance: Decimal = CENT) -> bool:

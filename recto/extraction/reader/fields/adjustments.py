@@ -103,7 +103,7 @@ def _choose_kind(
     reading: Reading, kind: str, accepted: Sequence[Adjustment], labelled: Labelled, lines: Choice | None
 ) -> Iterator[tuple[str, Choice]]:
     """Yield the choices for the adjustments of one kind, in printed order, and for their sum."""
-    parts = [each for each in accepted if each.kind == kind and not each.is_sum]
+    parts = [each for each in accepted if each.kind == kind and not each.is_sum and each.candidate.score > 0]
     parts.sort(key=lambda each: _place(each.candidate.spans[0]))
     for index, part in enumerate(parts):
         for name, candidate in _list_parts(reading, part, lines):
