@@ -54,8 +54,8 @@ def list_iban_hits(reading: Reading) -> Iterator[IbanHit]:
 def _find_hits(reading: Reading, cells: Sequence[Cell]) -> Iterator[IbanHit]:
     """Yield the IBANs that begin in the first cell; one that is cut short may go on in the next ones."""
     text = _prepare(reading, cells[0])
-    if not IBAN_START.search(text):
-        return
+    if not IBAN_START.search(f"{text} 00"):
+        return  # not even one that goes on behind its check digits
     found = [_build_hit(cells[:1], each) for each in find_ibans(text) if _is_iban(text, each)]
     if len(cells) > 1 and not any(hit.is_wellformed for hit in found):
         joined = " ".join([text, *(_prepare(reading, cell) for cell in cells[1:])])

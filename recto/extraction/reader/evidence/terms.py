@@ -75,7 +75,7 @@ def find_terms(passage: Passage, vocabulary: Vocabulary) -> list[Term]:
     free = [hit for hit in days if not any(hit.start < term.end and hit.end > term.start for term in monthly)]
     terms = [*monthly, *(_build_term(passage, vocabulary, hit, ends) for hit in free)]
     if not terms:
-        terms = list(_list_month_ends(ends, after))
+        terms = list(_list_month_ends(passage, vocabulary, ends))
     return [term for term in terms if term.days <= LONGEST_TERM_DAYS]
 
 
@@ -129,10 +129,10 @@ def _list_monthly(passage: Passage, after: list[PhraseHit]) -> Iterator[Term]:
             yield Term(start, hit.end, 3, TermRule.FOLLOWING_MONTH, 0, int(day["day"]))
 
 
-def _list_month_ends(ends: list[PhraseHit], after: list[PhraseHit]) -> Iterator[Term]:
+def _list_month_ends(passage: Passage, vocabulary: Vocabulary, ends: list[PhraseHit]) -> Iterator[Term]:
+    following = find_phrases(passage, vocabulary.phrases.get("following_month_end", ()))
+    for hit in following:
+        yield Term(hit.start, hit.end, hit.words, TermRule.FOLLOWING_MONTH)
     for end in ends:
-        following = next((hit for hit in after if 0 <= hit.start - end.end < NEAR), None)
-        if following is None:
+        if not any(hit.start <= end.start < hit.end for hit in following):
             yield Term(end.start, end.end, end.words, TermRule.MONTH_END)
-        else:
-            yield Term(end.start, following.end, 4, TermRule.FOLLOWING_MONTH)
