@@ -1,11 +1,12 @@
 """Names of companies outside the zones: letterhead, footer, account holder, anywhere with a legal form."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.evidence.line_words import is_no_name, opens_recipient
 from recto.extraction.reader.evidence.zones import SEPARATOR
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
@@ -14,14 +15,14 @@ from recto.extraction.reader.values.contacts import WEBSITE
 from recto.extraction.reader.values.names import find_legal_form, list_legal_forms, may_be_name
 
 LETTERHEAD, FOOTER = 0.15, 0.8
-CONCEPTS = (("party.payee", 1.0), ("party.seller", 1.5))
+CONCEPTS = {"party.payee": 1.0, "party.seller": 1.5}
 SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZÄÖÜ])")
 Weighed = tuple[Span, tuple[Evidence, ...]]
 
 
 def list_loose_names(reading: Reading, judge: AddressJudge, skip: frozenset[Cell]) -> Iterator[Weighed]:
     """Yield what may be a seller's name with the evidence of its place; nothing from the cells in `skip`."""
-    yield from _list_labelled_names(reading, judge, skip)
+    yield from list_labelled_names(reading, judge, skip, CONCEPTS)
     for page in reading.pages:
         for cell in page.cells:
             if cell not in skip:
@@ -30,8 +31,11 @@ def list_loose_names(reading: Reading, judge: AddressJudge, skip: frozenset[Cell
                         yield from _weigh_place(reading, page, span)
 
 
-def _list_labelled_names(reading: Reading, judge: AddressJudge, skip: frozenset[Cell]) -> Iterator[Weighed]:
-    for concept, weight in CONCEPTS:
+def list_labelled_names(
+    reading: Reading, judge: AddressJudge, skip: frozenset[Cell], concepts: Mapping[str, float]
+) -> Iterator[Weighed]:
+    """Yield what stands beside a label of these concepts, each with its weight, and may be a name."""
+    for concept, weight in concepts.items():
         for hit in reading.hits(concept):
             span = _value_beside(reading, hit) if hit.span.start == 0 else None
             if span is not None and span.cell not in skip and looks_like_name(reading, span, judge):
@@ -83,6 +87,8 @@ def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
         return False
     if find_legal_form(text) is not None:
         return True
+    if is_no_name(text, reading.vocabulary) or opens_recipient(text, reading.vocabulary):
+        return False
     labels = reading.labels[span.cell]
     if any(hit.span.start < span.end and hit.span.end > span.start for hit in labels):
         return False

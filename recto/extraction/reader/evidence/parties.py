@@ -1,15 +1,27 @@
 """Parties: the name and address in each zone, and what speaks for its being the seller or the buyer."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.addresses import AddressJudge
-from recto.extraction.reader.evidence.party_lines import is_contact, read_address, read_name
+from recto.extraction.reader.evidence.party_lines import (
+    PrintedName,
+    read_address,
+    read_name,
+    read_recipient,
+)
+from recto.extraction.reader.evidence.party_places import weigh_buyer, weigh_seller
 from recto.extraction.reader.evidence.zones import Zone, ZoneKind
-from recto.extraction.reader.folding import fold, fold_words
-from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.folding import fold
+from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
+
+UPPER_PART = 0.45
+"""Share of the first page in which sellers and buyers introduce themselves."""
+BESIDE_EM = 2.0
+SURE_SELLER = 1.5
+"""Lead from which a zone is taken as the seller's when the others are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +29,11 @@ class Party:
     """One party as a zone names it."""
 
     zone: Zone
-    name: Span | None
+    name: PrintedName | None
+    recipient: Span | None
+    """The person or department that the post goes to."""
     address: tuple[Span, ...]
-    roles: dict[str, tuple[Evidence, ...]]
+    roles: Mapping[str, tuple[Evidence, ...]]
     """Evidence for `seller` and for `buyer`."""
 
     @property
@@ -33,62 +47,39 @@ class Party:
         other = "buyer" if role == "seller" else "seller"
         return sum(e.weight for e in self.roles[role]) - sum(e.weight for e in self.roles[other])
 
+    def is_headed(self, *concepts: str) -> bool:
+        """Return whether its heading names one of these."""
+        return self.zone.heading is not None and self.zone.heading.names(*concepts)
+
+    def is_named(self, name: str) -> bool:
+        """Return whether the zone names it so."""
+        return self.name is not None and fold(self.name.text) == fold(name)
+
+    def _with(self, role: str, item: Evidence) -> "Party":
+        return replace(self, roles={**self.roles, role: (*self.roles[role], item)})
+
+
+def cells_of(parties: Iterable[Party]) -> frozenset[Cell]:
+    """Return the cells of the zones of some parties."""
+    return frozenset(cell for party in parties for cell in party.zone.cells)
+
 
 def judge_parties(reading: Reading, zones: Sequence[Zone], judge: AddressJudge) -> list[Party]:
     """Return the party of each zone with the evidence for its role."""
-    parties = []
-    for zone in zones:
-        name = read_name(zone, judge)
-        roles = {
-            "seller": tuple(_seller_evidence(reading, zone)),
-            "buyer": tuple(_buyer_evidence(reading, zone)),
-        }
-        parties.append(Party(zone, name, read_address(zone, name, judge), roles))
+    parties = [_judge_zone(reading, zone, judge) for zone in zones]
     sender_lines = [party for party in parties if party.zone.kind is ZoneKind.ONE_LINE]
-    return [_with_sender_line(party, sender_lines) for party in parties]
+    placed = _with_order(reading, [_with_sender_line(party, sender_lines) for party in parties])
+    return [_with_other_seller(reading, party, placed) for party in placed]
 
 
-def _seller_evidence(reading: Reading, zone: Zone) -> Iterator[Evidence]:
-    if _has_heading(zone, "party.seller"):
-        yield Evidence("heading.seller", 4.0, zone.heading.span.text if zone.heading else "")
-    page = reading.sheet.page(zone.first.page)
-    if zone.first.rect.top > 0.82 * page.height:
-        yield Evidence("footer", 2.0)
-    if zone.kind is ZoneKind.ONE_LINE:
-        yield Evidence("one_line", 1.5)
-    if zone.first.page == reading.pages[0].number and zone.first.rect.top < 0.12 * page.height:
-        yield Evidence("letterhead", 0.9)
-    keys = {line.key for line in zone.lines}
-    if keys & {"id.vat", "id.tax", "id.iban", "number.register"}:
-        yield Evidence("own_ids", 0.8)
-    if keys & {"contact.phone", "contact.email", "contact.fax", "contact.website"} or any(
-        is_contact(line.span.text) for line in zone.lines
-    ):
-        yield Evidence("contacts", 1.0)
-
-
-def _buyer_evidence(reading: Reading, zone: Zone) -> Iterator[Evidence]:
-    if _has_heading(zone, "party.buyer", "party.bill_to"):
-        yield Evidence("heading.buyer", 4.5, zone.heading.span.text if zone.heading else "")
-    page = reading.sheet.page(zone.first.page)
-    left, top = zone.first.rect.left / page.width, zone.first.rect.top / page.height
-    on_first = zone.first.page == reading.pages[0].number
-    if zone.kind is ZoneKind.BLOCK and on_first and left < 0.5 and 0.1 < top < 0.4:
-        yield Evidence("address_window", 1.3)
-    words = {word for line in zone.lines for word in fold_words(line.span.text)[:1]}
-    whole = {fold(line.span.text) for line in zone.lines}
-    if (
-        words & {"herr", "herrn", "frau", "firma", "attn", "zhd"}
-        or whole & reading.vocabulary.words["department"]
-    ):
-        yield Evidence("addressed", 1.0)
-    keys = {line.key for line in zone.lines}
-    if keys & {"id.vat_buyer", "number.customer"}:
-        yield Evidence("buyer_ids", 1.5)
-
-
-def _has_heading(zone: Zone, *concepts: str) -> bool:
-    return zone.heading is not None and zone.heading.names(*concepts)
+def _judge_zone(reading: Reading, zone: Zone, judge: AddressJudge) -> Party:
+    name = read_name(zone.lines, judge)
+    address = read_address(zone.lines, name, judge)
+    roles = {
+        "seller": tuple(weigh_seller(reading, zone)),
+        "buyer": tuple(weigh_buyer(reading, zone, name.text if name else "")),
+    }
+    return Party(zone, name, read_recipient(zone.lines, name, address, judge), address, roles)
 
 
 def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:
@@ -99,6 +90,39 @@ def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:
         if above.page != cell.page or sender is party or party.zone.kind is not ZoneKind.BLOCK:
             continue
         if 0 < cell.rect.top - above.rect.top < 5.0 and abs(cell.rect.left - above.rect.left) < 4.5:
-            roles = {**party.roles, "buyer": (*party.roles["buyer"], Evidence("under_sender_line", 3.0))}
-            return Party(party.zone, party.name, party.address, roles)
+            return party._with("buyer", Evidence("under_sender_line", 3.0))
     return party
+
+
+def _with_order(reading: Reading, parties: Sequence[Party]) -> list[Party]:
+    """Weigh the order of the blocks at the top without headings: who writes introduces himself first."""
+    plain = [party for party in parties if _is_plain_at_top(reading, party)]
+    top = min((party.zone.first.rect.top for party in plain), default=0.0)
+    if len(plain) < 2:
+        return list(parties)
+    return [
+        _weigh_order(party, party.zone.first.rect.top - top) if party in plain else party for party in parties
+    ]
+
+
+def _with_other_seller(reading: Reading, party: Party, parties: Sequence[Party]) -> Party:
+    """Weigh that another sells: then a block at the top is the buyer's."""
+    name = party.name.text if party.name else ""
+    sells = [each for each in parties if each is not party and not each.is_third and not each.is_named(name)]
+    sure = max((each.lead("seller") for each in sells), default=0.0)
+    if sure >= SURE_SELLER and _is_plain_at_top(reading, party) and party.lead("seller") < SURE_SELLER:
+        return party._with("buyer", Evidence("another_sells", 1.2))
+    return party
+
+
+def _is_plain_at_top(reading: Reading, party: Party) -> bool:
+    cell = party.zone.first
+    height = reading.sheet.page(cell.page).height
+    is_block = party.zone.kind is ZoneKind.BLOCK and party.name is not None
+    return is_block and cell.page == reading.pages[0].number and cell.rect.top < UPPER_PART * height
+
+
+def _weigh_order(party: Party, depth: float) -> Party:
+    if depth < BESIDE_EM:
+        return party._with("seller", Evidence("first_block", 0.6))
+    return party._with("buyer", Evidence("later_block", 0.6))

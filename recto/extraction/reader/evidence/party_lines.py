@@ -1,13 +1,15 @@
-"""What the lines of a zone hold: the name and the address of a party."""
+"""What the lines of a zone hold: the name of a party, the person it goes to, the lines of its address."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
+from recto.extraction.reader.evidence.line_words import is_contact, is_no_name, joins_next, opens_recipient
 from recto.extraction.reader.evidence.zone_lines import ZoneLine
-from recto.extraction.reader.evidence.zones import Zone
-from recto.extraction.reader.folding import fold
+from recto.extraction.reader.evidence.zones import SEPARATOR
+from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Span
-from recto.extraction.reader.values.contacts import find_emails
+from recto.extraction.reader.values.contacts import find_phones
 from recto.extraction.reader.values.names import (
     find_legal_form,
     may_be_name,
@@ -17,60 +19,145 @@ from recto.extraction.reader.values.names import (
 )
 
 ADDRESS_KEYS = ("part.address",)
+WRAPPED = 20
+"""Letters from which on a line may go on in the next, which then is a word and a legal form."""
 
 
-def read_name(zone: Zone, judge: AddressJudge) -> Span | None:
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """A name as printed, on one line or two."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the name as the schema wants it."""
+        return strip_honorific(trim_name(" ".join(span.text for span in self.spans)))
+
+
+def read_name(lines: Sequence[ZoneLine], judge: AddressJudge) -> PrintedName | None:
     """Return the name in a zone: keyed, or with a legal form, or the first line of no other kind."""
-    keyed = [line.span for line in zone.lines if line.key == "part.name"]
+    keyed = [line.span for line in lines if line.key == "part.name"]
     if keyed:
-        return keyed[0]
-    bare = list(_bare_lines_before_address(zone.lines, judge))
-    with_form = [span for span in bare if find_legal_form(span.text)]
-    return next(iter(with_form), bare[0] if bare else None)
+        return PrintedName((keyed[0],))
+    bare = list(_bare_lines_before_address(lines, judge))
+    if not bare:
+        return None
+    index = next((at for at, span in enumerate(bare) if find_legal_form(span.text)), 0)
+    if index == 0 and len(bare) > 1 and _is_short_form(bare[0].text, bare[1].text):
+        index = 1
+    return PrintedName(tuple(_join_wrapped(bare, index, judge)))
+
+
+def _is_short_form(text: str, other: str) -> bool:
+    """Return whether a line is the logo over the name: "acme", "Acme Tools"."""
+    return len(fold(text)) < len(fold(other)) and fold(other).startswith(fold(text))
 
 
 def _bare_lines_before_address(lines: Sequence[ZoneLine], judge: AddressJudge) -> Iterator[Span]:
-    words = judge.vocabulary.words
+    vocabulary = judge.vocabulary
     for line in lines:
         text = line.span.text
-        folded = fold(text)
+        form = find_legal_form(text)
         is_address = judge.judge(text) not in (AddressPart.NONE, AddressPart.PLACE)
-        if is_address and not line.key and not find_legal_form(text):
+        if is_address and not line.key and not form:
             return
-        skipped = folded in words["salutation"] or folded in words["department"]
-        if not line.key and ":" not in text and not skipped and not is_contact(text) and may_be_name(text):
+        skipped = is_no_name(text, vocabulary) or opens_recipient(text, vocabulary)
+        if line.key or ":" in text or skipped or is_contact(text):
+            continue
+        if may_be_name(text) or _is_form_alone(text):
             yield line.span
 
 
-def read_address(zone: Zone, name: Span | None, judge: AddressJudge) -> tuple[Span, ...]:
+def _is_form_alone(text: str) -> bool:
+    form = find_legal_form(text)
+    return form is not None and not any(map(str.isalnum, text[: form.start()] + text[form.end() :]))
+
+
+def _join_wrapped(bare: Sequence[Span], index: int, judge: AddressJudge) -> Sequence[Span]:
+    """Return the line of the name with the one that it goes on from or goes on to."""
+    if index > 0 and _goes_on(bare[index - 1], bare[index], judge):
+        return bare[index - 1 : index + 1]
+    is_open = not find_legal_form(bare[index].text) and joins_next(bare[index].text, judge.vocabulary)
+    if index + 1 < len(bare) and is_open:
+        return bare[index : index + 2]
+    return bare[index : index + 1]
+
+
+def _goes_on(above: Span, below: Span, judge: AddressJudge) -> bool:
+    """Return whether a name runs over two lines: the second is hardly more than a legal form."""
+    if find_legal_form(above.text) or below.cell.row - above.cell.row > 2:
+        return False
+    form = find_legal_form(below.text)
+    before = fold_words(below.text[: form.start()]) if form else []
+    is_wrapped = len(before) == 1 and len(above.text) >= WRAPPED
+    return joins_next(above.text, judge.vocabulary) or not before or is_wrapped
+
+
+def read_address(
+    lines: Sequence[ZoneLine], name: PrintedName | None, judge: AddressJudge
+) -> tuple[Span, ...]:
     """Return the lines of the address: keyed ones, or from the first to the last that looks like one."""
-    keyed = tuple(line.span for line in zone.lines if line.key in ADDRESS_KEYS)
+    keyed = tuple(_cut_contacts(line.span) for line in lines if line.key in ADDRESS_KEYS)
     if keyed:
         return keyed
-    after = [
-        line for line in zone.lines if not line.key and line.span is not name and _is_after(line.span, name)
-    ]
-    likely = [judge.judge(line.span.text) is not AddressPart.NONE for line in after]
+    after = [line.span for line in _list_after(lines, name)]
+    likely = [judge.judge(span.text) is not AddressPart.NONE for span in after]
     if True not in likely:
         return ()
     first, last = likely.index(True), len(likely) - 1 - likely[::-1].index(True)
-    return tuple(line.span for line in after[first : last + 1] if not is_contact(line.span.text))
+    kept = (_cut_contacts(span) for span in after[first : last + 1] if not is_contact(span.text))
+    return tuple(span for span in kept if _may_be_address(span, judge))
 
 
-def _is_after(span: Span, name: Span | None) -> bool:
-    if name is None:
-        return True
-    here, there = span.cell, name.cell
-    return (here.row, here.place, span.start) > (there.row, there.place, name.start)
+def _may_be_address(span: Span, judge: AddressJudge) -> bool:
+    is_keyed = ":" in span.text and judge.judge(span.text) is not AddressPart.POSTAL
+    return not is_keyed and not opens_recipient(span.text, judge.vocabulary)
 
 
-def is_contact(text: str) -> bool:
-    return any(True for _ in find_emails(text)) or text.lower().startswith(("www.", "http"))
+def _cut_contacts(span: Span) -> Span:
+    """Return a line without the telephone and e-mail address that follow behind a mark."""
+    start = span.start
+    for mark in SEPARATOR.finditer(span.text):
+        part = span.text[mark.end() :]
+        behind = SEPARATOR.split(part)[0]
+        if ":" in behind or is_contact(behind) or any(True for _ in find_phones(behind)):
+            return span.cell.span(start, start + mark.start())
+    return span
 
 
-def name_text(span: Span) -> str:
-    """Return a name as the schema wants it."""
-    return strip_honorific(trim_name(span.text))
+def _list_after(lines: Sequence[ZoneLine], name: PrintedName | None) -> Iterator[ZoneLine]:
+    named = name.spans if name else ()
+    for line in lines:
+        if not line.key and line.span not in named and (name is None or _is_after(line.span, named[-1])):
+            yield line
+
+
+def _is_after(span: Span, before: Span) -> bool:
+    here, there = span.cell, before.cell
+    return (here.row, here.place, span.start) > (there.row, there.place, before.start)
+
+
+def read_recipient(
+    lines: Sequence[ZoneLine], name: PrintedName | None, address: Sequence[Span], judge: AddressJudge
+) -> Span | None:
+    """Return the person or department in a zone: keyed, marked by a word, or between name and address."""
+    keyed = [line.span for line in lines if line.key == "part.contact" and not is_contact(line.span.text)]
+    if keyed:
+        return keyed[0]
+    named = name.spans if name else ()
+    vocabulary = judge.vocabulary
+    free = [line.span for line in lines if not line.key and line.span not in (*named, *address)]
+    marked = [
+        span
+        for span in free
+        if opens_recipient(span.text, vocabulary) and fold(span.text) not in vocabulary.words["salutation"]
+    ]
+    if marked or name is None or not address:
+        return marked[0] if marked else None
+    between = [span for span in free if _is_after(span, named[-1]) and _is_after(address[0], span)]
+    people = [span for span in between if may_be_name(span.text) and not find_legal_form(span.text)]
+    return people[0] if people and not is_no_name(people[0].text, vocabulary) else None
 
 
 def address_text(spans: Sequence[Span]) -> str:

@@ -13,6 +13,17 @@ FOOTER, LETTERHEAD = 0.8, 0.15
 
 
 @dataclass(frozen=True, slots=True)
+class RoleZone:
+    """Cells that speak of one party."""
+
+    role: str
+    """`seller`, `buyer`, `ship_to`, `service_address`, `remit_to`, `tax_representative`, else `other`."""
+    cells: frozenset[Cell]
+    confidence: float
+    """How sure it is that they speak of that one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Roles:
     """Who was found to be who, and which cells speak of them."""
 
@@ -20,6 +31,13 @@ class Roles:
     seller_cells: frozenset[Cell] = field(default_factory=frozenset)
     buyer_cells: frozenset[Cell] = field(default_factory=frozenset)
     """Those of the buyer and of others who are not the seller: ship-to, agents."""
+    zones: tuple[RoleZone, ...] = ()
+    """All zones, each with its role."""
+
+    def zone_of(self, cell: Cell) -> RoleZone | None:
+        """Return the zone that a cell lies in, the surest first."""
+        around = (zone for zone in self.zones if cell in zone.cells)
+        return max(around, key=lambda zone: zone.confidence, default=None)
 
 
 def weigh_place(reading: Reading, roles: Roles, cell: Cell) -> Iterator[Evidence]:

@@ -1,147 +1,157 @@
 """Seller and buyer of an invoice: who is who, their names and addresses."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.addresses import AddressJudge
 from recto.extraction.reader.evidence.domains import gather_domains, matches_domain
 from recto.extraction.reader.evidence.loose_names import list_loose_names
-from recto.extraction.reader.evidence.parties import Party, judge_parties
-from recto.extraction.reader.evidence.party_lines import address_text, name_text
+from recto.extraction.reader.evidence.name_mentions import (
+    Mention,
+    NamedParty,
+    gather_mentions,
+    weigh_short_forms,
+)
+from recto.extraction.reader.evidence.parties import Party, cells_of, judge_parties
+from recto.extraction.reader.evidence.party_lines import PrintedName, address_text
+from recto.extraction.reader.evidence.party_places import OWN
 from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.evidence.zones import find_zones
+from recto.extraction.reader.fields.party_blocks import assign_roles, read_blocks
 from recto.extraction.reader.folding import fold
-from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.names import find_legal_form
 
-SHORTEST_FORM = 4
 MOST_NAMES = 200
 """Candidates for the seller's name outside the zones; a real page has a dozen."""
 SURE_LEAD = 1.0
 """From this lead on, a zone is taken as its role's even if another was chosen for the name."""
+CLEAR_MARGIN = 2.0
+"""What must speak for this way round over the other before either name may be sure."""
+UNCLEAR = 0.55
+"""Confidence of names that might be swapped."""
+VISIBLE_SELLER = 2.5
+"""From this weight on a party visibly sells, even if the caller says that it is his own."""
+ROLES = ("seller", "buyer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Everybody whom the pages name."""
+
+    parties: Sequence[NamedParty]
+    domains: Mapping[str, frozenset[str]]
+    """Names in e-mail and web addresses that may be the role's own."""
+
+    def choose(self, role: str, taken: str = "") -> Choice | None:
+        """Return the best name for a role; one already `taken` for the other is hardly it."""
+        return choose(self._candidate(party, role, taken) for party in self.parties if _may_be(party, role))
+
+    def find(self, choice: Choice | None) -> NamedParty | None:
+        """Return the party of a choice."""
+        return next((each for each in self.parties if choice and each.name == choice.best.value), None)
+
+    def _candidate(self, party: NamedParty, role: str, taken: str) -> Candidate:
+        form = list(weigh_short_forms(party.name, (each.name for each in self.parties)))
+        if role == "seller" and find_legal_form(party.name):
+            form.append(Evidence("legal_form", 1.2))
+        if matches_domain(party.name, set(self.domains["seller"])):
+            form.append(Evidence("domain", 1.5) if role == "seller" else Evidence("not_domain", -1.0))
+        if taken and fold(taken) == fold(party.name):
+            form.append(Evidence("is_the_other", -4.0, taken))
+        return party.as_candidate(role, form)
 
 
 def read_parties(reading: Reading) -> tuple[Mapping[str, Choice], Roles]:
     """Return the choices for names and addresses, and the roles of the cells around them."""
     judge = AddressJudge(reading.vocabulary)
     parties = judge_parties(reading, find_zones(reading, judge), judge)
-    buyer = choose(_agree_on_spelling(_list_buyers(parties)))
-    others = _cells_of(party for party in parties if party.is_third or party.lead("buyer") > SURE_LEAD)
-    sellers = _list_sellers(reading, parties, judge, others, buyer.best.value if buyer else "")
-    seller = choose(_agree_on_spelling(sellers))
+    named = _gather_names(reading, parties, judge)
+    buyer = named.choose("buyer")
+    seller = named.choose("seller", buyer.best.value if buyer else "")
+    names = _cap_unclear(named, {"seller": seller, "buyer": buyer})
     choices: dict[str, Choice] = {}
-    for role, choice in (("seller", seller), ("buyer", buyer)):
-        address = _choose_address(parties, role, choice)
-        choices |= {f"/{role}/name": choice} if choice else {}
-        choices |= {f"/{role}/address/text": address} if address else {}
-    return choices, _assign_roles(parties, seller, buyer)
+    for role in ROLES:
+        choices |= _read_party(parties, role, names[role])
+    blocks = read_blocks(reading, parties, choices, judge)
+    return {**blocks, **choices}, assign_roles(parties, names)
 
 
-def _list_buyers(parties: Sequence[Party]) -> Iterator[Candidate]:
-    for party in parties:
-        if party.name is not None and not party.is_third:
-            evidence = (*party.roles["buyer"], *_against(party, "seller"))
-            yield Candidate(name_text(party.name), (party.name,), evidence)
-
-
-def _against(party: Party, other: str) -> Iterator[Evidence]:
-    return (Evidence(f"not_{item.kind}", -item.weight, item.detail) for item in party.roles[other])
-
-
-def _list_sellers(
-    reading: Reading, parties: Sequence[Party], judge: AddressJudge, others: frozenset[Cell], buyer_name: str
-) -> Iterator[Candidate]:
-    domains = gather_domains(cell for cell in reading.sheet.cells if cell not in others)
-    for party in parties:
-        if party.name is not None and not party.is_third:
-            evidence = (*party.roles["seller"], *_against(party, "buyer"))
-            yield _weigh_name(party.name, evidence, domains, buyer_name)
-    for span, loose in islice(list_loose_names(reading, judge, others), MOST_NAMES):
-        yield _weigh_name(span, loose, domains, buyer_name)
-
-
-def _weigh_name(span: Span, evidence: Sequence[Evidence], domains: set[str], buyer_name: str) -> Candidate:
-    text = name_text(span)
-    extra = []
-    if find_legal_form(text):
-        extra.append(Evidence("legal_form", 1.2))
-    if matches_domain(text, domains):
-        extra.append(Evidence("domain", 1.5))
-    if buyer_name and fold(buyer_name) == fold(text):
-        extra.append(Evidence("is_buyer", -4.0, buyer_name))
-    return Candidate(text, (span,), (*evidence, *extra))
-
-
-def _agree_on_spelling(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield the candidates with one spelling for equal names, and support for a name from its short form.
-
-    Of "ACME LTD" and "Acme Ltd" the latter is taken. "Acme" in the letterhead speaks for "Acme Trading Ltd".
-    """
-    named = [candidate for candidate in candidates if candidate.value]
-    spellings: dict[str, str] = {}
-    for candidate in named:
-        known = spellings.setdefault(fold(candidate.value), candidate.value)
-        if known.isupper() and not candidate.value.isupper():
-            spellings[fold(candidate.value)] = candidate.value
-    for candidate in named:
-        extra = _weigh_short_forms(candidate.value, spellings)
-        spelled = spellings[fold(candidate.value)]
-        yield Candidate(spelled, candidate.spans, (*candidate.evidence, *extra))
-
-
-def _weigh_short_forms(name: str, spellings: Mapping[str, str]) -> Iterator[Evidence]:
-    """Yield what a shorter or longer form of a name elsewhere says; the longer has the legal form."""
-    folded = fold(name)
-    if len(folded) < SHORTEST_FORM:
-        return
-    shorter = [
-        other for other in spellings if SHORTEST_FORM <= len(other) < len(folded) and folded.startswith(other)
+def _gather_names(reading: Reading, parties: Sequence[Party], judge: AddressJudge) -> _Named:
+    others = cells_of(party for party in parties if party.is_third or party.lead("buyer") > SURE_LEAD)
+    named = {span.cell for party in parties if party.name for span in party.name.spans}
+    mentions = [
+        Mention(party.name.text, party.name.spans, party.roles)
+        for party in parties
+        if party.name is not None and not party.is_third
     ]
-    if shorter and find_legal_form(name):
-        yield Evidence("short_form", 0.8, spellings[shorter[0]])
-    longer = (other for other in spellings if len(other) > len(folded) and other.startswith(folded))
-    if any(find_legal_form(spellings[other]) for other in longer):
-        yield Evidence("is_short_form", -0.8)
+    loose = islice(list_loose_names(reading, judge, others | named), MOST_NAMES)
+    mentions += [_mention_loose(reading, PrintedName((span,)), evidence) for span, evidence in loose]
+    domains = gather_domains(cell for cell in reading.sheet.cells if cell not in others)
+    return _Named(gather_mentions(mentions), {"seller": frozenset(domains)})
 
 
-def _choose_address(parties: Sequence[Party], role: str, name: Choice | None) -> Choice | None:
-    """Return the address of the zone that names the party; else of the zone that leads for the role."""
+def _mention_loose(reading: Reading, name: PrintedName, evidence: Sequence[Evidence]) -> Mention:
+    own = reading.own.find_name(name.text)
+    buyer = () if own is None else (Evidence("own_party", OWN, own),)
+    return Mention(name.text, name.spans, {"seller": evidence, "buyer": buyer}, is_loose=own is None)
+
+
+def _may_be(party: NamedParty, role: str) -> bool:
+    """Return whether a party may have a role: who we are is never the seller, a loose name no buyer."""
+    if role == "seller":
+        return not party.has("buyer", "own_party")
+    return not party.is_loose
+
+
+def _cap_unclear(named: _Named, choices: Mapping[str, Choice | None]) -> dict[str, Choice | None]:
+    """Return the choices, neither sure where it is not clear which of the two is which."""
+    seller, buyer = (named.find(choices[role]) for role in ROLES)
+    leads = [party.lead(role) for party, role in zip((seller, buyer), ROLES, strict=True) if party]
+    is_clear = len(leads) < 2 or sum(leads) >= CLEAR_MARGIN
+    if buyer is not None and buyer.has("buyer", "own_party"):
+        is_clear = buyer.weight("seller") < VISIBLE_SELLER
+    return {role: choice if is_clear else _cap(choice) for role, choice in choices.items()}
+
+
+def _cap(choice: Choice | None) -> Choice | None:
+    return choice and replace(choice, confidence=min(choice.confidence, UNCLEAR))
+
+
+def _read_party(parties: Sequence[Party], role: str, name: Choice | None) -> Mapping[str, Choice]:
+    """Return the name of a party and what stands in its zone."""
+    found = {f"/{role}/name": name} if name else {}
+    party = _find_zone(parties, role, name)
+    if party is None:
+        return found
+    score = min(party.lead(role) + (3.0 if _is_named(party, name) else 0.0), 4.0)
+    evidence = (Evidence("zone_of_party", score),)
+    choices = {}
+    if party.address:
+        choices["text"] = choose([Candidate(address_text(party.address), party.address, evidence)])
+    if party.recipient is not None:
+        choices["recipient"] = choose([Candidate(party.recipient.text, (party.recipient,), evidence)])
+    sure = name.confidence if name else UNCLEAR
+    for part, choice in choices.items():
+        if choice is not None:
+            found[f"/{role}/address/{part}"] = (
+                choice if sure > UNCLEAR else replace(choice, confidence=min(choice.confidence, UNCLEAR))
+            )
+    return found
+
+
+def _find_zone(parties: Sequence[Party], role: str, name: Choice | None) -> Party | None:
+    """Return the zone with an address that names the party; else the one that leads for the role."""
     scored = [
         (party.lead(role) + (3.0 if _is_named(party, name) else 0.0), index)
         for index, party in enumerate(parties)
         if party.address and not party.is_third
     ]
     score, index = max(scored, default=(0.0, 0))
-    if score <= 0:
-        return None
-    spans = parties[index].address
-    return choose([Candidate(address_text(spans), spans, (Evidence("zone_of_party", min(score, 4.0)),))])
+    return parties[index] if score > 0 else None
 
 
 def _is_named(party: Party, choice: Choice | None) -> bool:
-    return (
-        choice is not None
-        and party.name is not None
-        and fold(name_text(party.name)) == fold(choice.best.value)
-    )
-
-
-def _assign_roles(parties: Sequence[Party], seller: Choice | None, buyer: Choice | None) -> Roles:
-    buyers = [
-        party
-        for party in parties
-        if party.is_third
-        or party.lead("buyer") > SURE_LEAD
-        or (_is_named(party, buyer) and party.lead("buyer") > 0)
-    ]
-    buyer_cells = _cells_of(buyers)
-    sellers = [
-        p for p in parties if p not in buyers and (_is_named(p, seller) or p.lead("seller") > SURE_LEAD)
-    ]
-    return Roles(seller.best.value if seller else "", _cells_of(sellers) - buyer_cells, buyer_cells)
-
-
-def _cells_of(parties: Iterable[Party]) -> frozenset[Cell]:
-    return frozenset(cell for party in parties for cell in party.zone.cells)
+    return choice is not None and party.is_named(choice.best.value)
