@@ -7,32 +7,30 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 from recto.extraction.reader.values.dates import PrintedDate
 
+RARER_ORDER = Evidence("rarer_order", -0.4, "day and month swapped")
 Found = tuple[str, Span, tuple[Evidence, ...]]
 
 
 def find_date(reading: Reading) -> Finder:
-    """Return a finder of the first date in a region."""
+    """Return a finder of the first date in a region, both ways where day and month could be swapped."""
 
     def find(region: Region) -> list[Found]:
-        found = reading.dates_in(region.span)[:1]
-        order = reading.conventions.order
         return [
-            (
-                date.value(order).isoformat(),
-                region.span.cell.span(date.start, date.end),
-                weigh_date(reading, date),
-            )
-            for date in found
+            (value, region.span.cell.span(date.start, date.end), evidence)
+            for date in reading.dates_in(region.span)[:1]
+            for value, evidence in list_readings(reading, date)
         ]
 
     return find
 
 
-def weigh_date(reading: Reading, date: PrintedDate) -> tuple[Evidence, ...]:
-    """Return what speaks against a date whose day and month could be swapped."""
+def list_readings(reading: Reading, date: PrintedDate) -> list[tuple[str, tuple[Evidence, ...]]]:
+    """Return the value of a date, and its rival where nothing says whether day or month comes first."""
+    order = reading.conventions.order
+    readings: list[tuple[str, tuple[Evidence, ...]]] = [(date.value(order).isoformat(), ())]
     if date.is_ambiguous and not reading.conventions.is_order_known:
-        return (Evidence("day_or_month", -0.7, "nothing says which comes first"),)
-    return ()
+        readings.append((date.value(order.other).isoformat(), (RARER_ORDER,)))
+    return readings
 
 
 def find_amount(reading: Reading) -> Finder:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.forms import find_date, weigh_date
+from recto.extraction.reader.evidence.forms import find_date, list_readings
 from recto.extraction.reader.evidence.numbered_dates import list_numbered_dates
 from recto.extraction.reader.evidence.proximity import list_labelled
 from recto.extraction.reader.layout.rows import Cell
@@ -65,17 +65,19 @@ def _place(candidate: Candidate) -> tuple[Cell, int]:
     return span.cell, span.start
 
 
-def _candidate(reading: Reading, cell: Cell, found: PrintedDate, *evidence: Evidence) -> Candidate:
-    value = found.value(reading.conventions.order)
+def _list_values(
+    reading: Reading, cell: Cell, found: PrintedDate, *evidence: Evidence
+) -> Iterator[Candidate]:
     span = cell.span(found.start, found.end)
-    return Candidate(value.isoformat(), (span,), (*evidence, *weigh_date(reading, found)))
+    for value, form in list_readings(reading, found):
+        yield Candidate(value, (span,), (*evidence, *form))
 
 
 def _list_beside_number(reading: Reading) -> Iterator[Candidate]:
     """Yield dates behind the document's number on its line: "Rechnung Nr. 4711 vom 17.03.2026"."""
     for found in list_numbered_dates(reading, "number.invoice"):
         weight = BESIDE_NUMBER if found.has_number else BESIDE_NUMBER / 2
-        yield _candidate(
+        yield from _list_values(
             reading, found.cell, found.date, Evidence("beside_number", weight, found.cell.text[:40])
         )
 
@@ -120,7 +122,7 @@ def _list_bare(reading: Reading, claimed: set[tuple[Cell, int]], weights: BareWe
             evidence.append(Evidence("only_date", ONLY))
         if cell.page == reading.pages[0].number and cell.rect.top < 0.4 * reading.pages[0].height:
             evidence.append(Evidence("upper_part", UPPER))
-        yield _candidate(reading, cell, found, *evidence)
+        yield from _list_values(reading, cell, found, *evidence)
 
 
 def _is_under_number(reading: Reading, cell: Cell) -> bool:

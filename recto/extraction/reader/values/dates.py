@@ -43,6 +43,11 @@ class DateOrder(StrEnum):
     DAY = "day_first"
     MONTH = "month_first"
 
+    @property
+    def other(self) -> "DateOrder":
+        """Return the other order."""
+        return DateOrder.DAY if self is DateOrder.MONTH else DateOrder.MONTH
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:

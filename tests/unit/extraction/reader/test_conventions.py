@@ -97,3 +97,15 @@ def test_ids_domains_and_names_speak_for_their_countries() -> None:
     countries = judge_countries(["BTW BE0411905847", "www.voorbeeld.be", "Antwerpen, Belgique"])
     assert countries.main == "BE"
     assert set(countries.scores) == {"BE"}
+
+
+def test_a_date_that_could_be_read_either_way_is_never_sure(
+    new_paper: Callable[..., Any], read: Callable[..., Any]
+) -> None:
+    """However much speaks for its being the date of the invoice."""
+    paper = new_paper().write(40, 40, "Invoice 4711 dated 03/04/2026", size=16)
+    paper.write(40, 90, "Invoice date:").write(140, 90, "03/04/2026")
+    open_date = read(paper).fields["/issue_date"]
+    assert (open_date.value, open_date.confidence < 0.7) == ("2026-04-03", True)
+    told = read(paper.write(40, 200, "Springfield, IL 62704")).fields["/issue_date"]
+    assert (told.value, told.confidence > 0.9) == ("2026-03-04", True)
