@@ -19,10 +19,10 @@ MOST_LINES = 2000
 def read_lines(reading: Reading, totals: Mapping[str, Choice]) -> Mapping[str, Choice]:
     """Return the choices for /lines/N/…, /lines_include_tax and /line_total.
 
-    `totals` are choices by pointer; /net_total and /gross_total are used to judge the sum of the lines.
+    `totals` are choices by pointer; the net, gross and line total are used to judge the sum of the lines.
     """
-    known = Totals(_value(totals, "/net_total"), _value(totals, "/gross_total"))
-    wanted = [total for total in (known.net, known.gross) if total is not None]
+    known = Totals(*(_value(totals, path) for path in ("/net_total", "/gross_total", "/line_total")))
+    wanted = [total for total in (known.net, known.gross, known.lines) if total is not None]
     tally = tally_lines(find_tables(reading, wanted), known)
     includes_tax = judge_tax(tally)
     reader = LineReader(reading, tally, includes_tax, read_legend(reading, totals))

@@ -15,6 +15,8 @@ TOTALS = {"total.net": "net", "total.gross": "total", "total.due": "total", "tot
 STACK_GAP_EM = 0.7
 """More space than this between two rows, and they are no header of two rows."""
 MOST_ROWS, LONGEST_STACKED = 5, 30
+MOST_HEADINGS = 24
+"""No table that a person reads has more columns."""
 LEAST_NAMED = 0.6
 """Share of the letters of a header that labels make up."""
 NAMED_BY = ("description", "quantity", "position", "code", "gtin")
@@ -58,6 +60,8 @@ class Header:
     def is_of_lines(self) -> bool:
         """Return whether goods or services stand below, and no taxes, terms or payments."""
         kinds = self.kinds
+        if len(self.headings) > MOST_HEADINGS:
+            return False
         is_priced = {"quantity", "unit_price"} <= kinds
         if "other" in kinds and not is_priced:
             return False

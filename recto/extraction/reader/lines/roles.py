@@ -22,7 +22,7 @@ AGREEMENT: Mapping[str, Mapping[str, float]] = {
 MULTIPLIES, DIFFERS, MOST_TOLD = 1.5, -1.5, 6.0
 BACKWARDS = -1.0
 """An amount left of its price is rare."""
-MOST_ROWS, MOST_COLUMNS = 12, 9
+MOST_ROWS, MOST_COLUMNS, MOST_OPTIONS = 12, 9, 12
 LEAST_FILLED = 0.5
 
 
@@ -84,7 +84,7 @@ def _choose_triple(kinds: Sequence[str], counts: Sequence[_Count]) -> tuple[Trip
     least = LEAST_FILLED * max(filled.values(), default=0)
     usable = [column for column, count in sorted(filled.items()) if count >= least][-MOST_COLUMNS:]
     named = [at for at, kind in enumerate(kinds) if kind in ("quantity", "unit_price", *AMOUNTS)]
-    options: list[int | None] = [None, *sorted({*usable, *named})]
+    options: list[int | None] = [None, *sorted({*usable, *named})[-MOST_OPTIONS:]]
     best: tuple[Triple, float] = ((None, None, None), 0.0)
     for triple in product(options, options, options):
         chosen = [column for column in triple if column is not None]

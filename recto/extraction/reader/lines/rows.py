@@ -77,52 +77,70 @@ class ReadRow:
 def read_rows(reading: Reading, grids: Sequence[Grid], roles: Roles) -> list[ReadRow]:
     """Return the rows of a table, each with what it is."""
     has_cents = _print_cents(reading, grids, roles)
+    course = _Course()
     found: list[ReadRow] = []
-    running: list[Decimal] = []
-    is_closed = False
     for grid in grids:
         for row in grid.rows:
             values = read_values(reading, row, roles)
-            kind = _classify(reading, row, values, roles, has_cents=has_cents)
-            if kind is RowKind.ITEM and is_closed and not _reopens(values):
-                kind = RowKind.SKIPPED
-            if kind is RowKind.ADJUSTMENT and not _adjoins(found, row):
-                kind = RowKind.SKIPPED  # on the whole document
-                is_closed = True
-            if kind is RowKind.ITEM and _sums_up(values, running):
-                kind = RowKind.SUM
-            is_closed = kind is RowKind.SUM or (is_closed and kind is not RowKind.ITEM)
-            _run_up(running, kind, values)
+            kind = course.place(_classify(reading, row, values, roles, has_cents=has_cents), row, values)
             found.append(ReadRow(row, kind, values))
     return found
 
 
-def _run_up(running: list[Decimal], kind: RowKind, values: RowValues) -> None:
-    """Keep the amounts since the last sum."""
-    if kind is RowKind.SUM:
-        running.clear()
-    elif kind is RowKind.ITEM and values.amount is not None:
-        running.append(values.amount.value)
+@dataclass(slots=True)
+class _Course:
+    """Where in the table a row stands: what went before decides what it can be."""
 
+    is_closed: bool = False
+    """Whether a sum was the last that counted."""
+    count: int = 0
+    total: Decimal = Decimal(0)
+    """Items, and their amounts, since the last sum."""
+    last: TableRow | None = None
+    """The row above, where an adjustment may follow on it."""
 
-def _sums_up(values: RowValues, running: Sequence[Decimal]) -> bool:
-    """Return whether an amount without quantity and price is the sum of those above."""
-    alone = values.quantity is None and values.price is None and values.amount is not None
-    return alone and len(running) > 1 and values.amount is not None and values.amount.value == sum(running)
+    def place(self, kind: RowKind, row: TableRow, values: RowValues) -> RowKind:
+        """Return what a row is at its place."""
+        if kind is RowKind.ITEM and self.is_closed and not _reopens(values):
+            kind = RowKind.SKIPPED
+        if kind is RowKind.ADJUSTMENT and not self._adjoins(row):
+            kind = RowKind.SKIPPED  # on the whole document
+            self.is_closed = True
+        if kind is RowKind.ITEM and self._is_sum(values):
+            kind = RowKind.SUM
+        self._go_on(kind, row, values)
+        return kind
+
+    def _go_on(self, kind: RowKind, row: TableRow, values: RowValues) -> None:
+        if kind is RowKind.SUM:
+            self.is_closed, self.count, self.total, self.last = True, 0, Decimal(0), None
+        elif kind is RowKind.ITEM:
+            self.is_closed = False
+            self.count += 1
+            self.total += values.amount.value if values.amount else 0
+            self.last = row
+        elif kind in (RowKind.TEXT, RowKind.ADJUSTMENT) and self.last is not None:
+            self.last = row
+        else:
+            self.last = None
+
+    def _is_sum(self, values: RowValues) -> bool:
+        """Return whether an amount without quantity and price is the sum of those above."""
+        if values.amount is None or values.quantity is not None or values.price is not None:
+            return False
+        return self.count > 1 and values.amount.value == self.total
+
+    def _adjoins(self, row: TableRow) -> bool:
+        """Return whether the row stands right below an item or its texts."""
+        above = self.last
+        if above is None or above.page != row.page:
+            return False
+        return row.rect.top - above.rect.bottom <= ADJUSTMENT_GAP_EM
 
 
 def _reopens(values: RowValues) -> bool:
     """Return whether a row below a sum is beyond doubt an item."""
     return values.fit is not None and values.amount is not None and bool(values.amount.value)
-
-
-def _adjoins(found: Sequence[ReadRow], row: TableRow) -> bool:
-    """Return whether the row stands right below an item or its texts."""
-    if not found or found[-1].kind not in (RowKind.ITEM, RowKind.TEXT, RowKind.ADJUSTMENT):
-        return False
-    above = found[-1].row
-    is_item = any(one.kind is RowKind.ITEM for one in found)
-    return is_item and above.page == row.page and row.rect.top - above.rect.bottom <= ADJUSTMENT_GAP_EM
 
 
 def _print_cents(reading: Reading, grids: Sequence[Grid], roles: Roles) -> bool:

@@ -10,7 +10,9 @@ from recto.extraction.reader.lines.rows import RowValues
 from recto.extraction.reader.lines.tables import LineTable
 
 CENT = Decimal("0.01")
-PREFERRED = ("net", "gross")
+PREFERRED = ("net", "gross", "lines")
+MOST_LEFT_OUT = 20
+"""Tables that may be left out where the others sum up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,13 @@ class Totals:
 
     net: Decimal | None = None
     gross: Decimal | None = None
+    lines: Decimal | None = None
+    """What the lines sum up to, as printed."""
 
     def name(self, value: Decimal) -> str:
-        """Return which total a sum equals: `net`, `gross` or none; `both` where they are the same."""
+        """Return which total a sum equals: `net`, `gross`, `lines` or none; `both` where two are the same."""
         names = [name for name in PREFERRED if self._equals(name, value)]
-        return "both" if len(names) == 2 else "".join(names)
+        return "both" if names[:2] == ["net", "gross"] else next(iter(names), "")
 
     def _equals(self, name: str, value: Decimal) -> bool:
         total: Decimal | None = getattr(self, name)
@@ -38,7 +42,7 @@ class Tally:
     total: Decimal | None
     """Sum of the amounts; None where one is missing."""
     matches: str
-    """What it equals: `net`, `gross`, `both`, `printed` (a sum under the table), or nothing."""
+    """What it equals: `net`, `gross`, `both`, `lines`, `printed` (a sum under the table), or nothing."""
     printed: Number | None
     """That sum, where one is printed under the table."""
 
@@ -61,7 +65,7 @@ def tally_lines(tables: Sequence[LineTable], totals: Totals) -> Tally:
     every = [(table, item) for table in tables for item in table.items]
     sums = [number for table in tables for number in table.sums]
     whole = _tally(every, totals, sums)
-    if whole.matches in ("net", "gross", "both"):
+    if whole.matches and whole.matches != "printed":
         return whole
     for lines in _list_parts(tables, every):
         part = _tally(lines, totals, [])
@@ -77,7 +81,7 @@ def _list_parts(
     sure = [line for line in every if line[1].anchor.values.fit is not None]
     if len(sure) < len(every) and 2 * len(sure) > len(every):
         yield sure
-    for count in range(len(tables) - 1, 0, -1):
+    for count in range(len(tables) - 1, max(len(tables) - MOST_LEFT_OUT, 1) - 1, -1):
         yield [(table, item) for table in tables[:count] for item in table.items]
 
 
