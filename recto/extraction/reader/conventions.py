@@ -66,7 +66,7 @@ def judge_conventions(
         _pair_dates(sheet, labels, dates),
         languages,
         countries,
-        has_dollars=any(sign.span.text == "$" for sign in signs),
+        {sign.code for sign in signs},
     )
     return Conventions(languages, countries, _judge_mark(amounts, languages), order, is_known, signs)
 

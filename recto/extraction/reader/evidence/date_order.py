@@ -1,6 +1,6 @@
 """Whether the day or the month comes first in 03/04/2026: other dates, language and country decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from functools import cache
 
@@ -9,11 +9,13 @@ from babel.languages import get_official_languages
 
 from recto.extraction.reader.evidence.countries import Countries
 from recto.extraction.reader.languages import COMMON_LANGUAGE, Languages
+from recto.extraction.reader.values.countries import KNOWN as KNOWN_COUNTRIES
+from recto.extraction.reader.values.currencies import currency_in
 from recto.extraction.reader.values.dates import DateOrder, PrintedDate, vote_order
 
 KNOWN = 1.5
 """Evidence from which the order counts as known."""
-LANGUAGE, DOLLARS, SEQUENCE, NEIGHBOUR = 2.0, 0.5, 2.0, 1.0
+LANGUAGE, MONEY, DOLLARS, SEQUENCE, NEIGHBOUR = 2.0, 1.5, 0.5, 2.0, 1.0
 LONGEST_TERM_DAYS, NEIGHBOUR_DAYS, MOST_DATES = 120, 62, 40
 
 DatePair = tuple[PrintedDate, PrintedDate]
@@ -24,8 +26,7 @@ def judge_order(
     pairs: Iterable[DatePair],
     languages: Languages,
     countries: Countries,
-    *,
-    has_dollars: bool,
+    currencies: Set[str],
 ) -> tuple[DateOrder, bool]:
     """Return the order and whether evidence speaks for it. `pairs`: dates of issue and due dates."""
     shown = vote_order(dates)
@@ -36,7 +37,7 @@ def judge_order(
         _weigh_countries(countries),
         _weigh_sequence(pairs),
         _weigh_neighbours(dates[:MOST_DATES]),
-        -DOLLARS if has_dollars else 0.0,
+        sum(map(_weigh_currency, currencies)),
     ]
     score = sum(scores)
     return (DateOrder.MONTH if score < 0 else DateOrder.DAY), abs(score) >= KNOWN
@@ -62,6 +63,13 @@ def _first_part(country: str) -> str:
         except UnknownLocaleError:
             continue
     return ""
+
+
+def _weigh_currency(code: str) -> float:
+    """Most money stays where it is legal tender; dollars are paid everywhere."""
+    country = next((country for country in KNOWN_COUNTRIES if currency_in(country) == code), None)
+    weights = {"d": MONEY, "M": -DOLLARS}
+    return weights.get(_first_part(country), 0.0) if country else 0.0
 
 
 def _weigh_sequence(pairs: Iterable[DatePair]) -> float:

@@ -34,6 +34,8 @@ def test_english_without_a_country_leaves_the_order_of_day_and_month_open(judge:
         (["Springfield, IL 62704", "Invoice date: 03/04/2026"], DateOrder.MONTH),
         (["United States", "Sales Tax 1.00", "Invoice date: 03/04/2026"], DateOrder.MONTH),
         (["London SW1A 1AA", "United Kingdom", "Invoice date: 03/04/2026"], DateOrder.DAY),
+        (["Invoice date: 03/04/2026", "Total RM 12.50"], DateOrder.DAY),
+        (["Invoice date: 03/04/2026", "Total EUR 12.50"], DateOrder.DAY),
         (["Rechnung vom 03/04/2026", "Bitte zahlen Sie den Betrag innerhalb von 14 Tagen"], DateOrder.DAY),
         (["Invoice date: 03/04/2026", "Shipped on 03/28/2026"], DateOrder.MONTH),
         (["Invoice date: 04/03/2026", "Due date: 05/02/2026"], DateOrder.MONTH),
@@ -97,6 +99,11 @@ def test_ids_domains_and_names_speak_for_their_countries() -> None:
     countries = judge_countries(["BTW BE0411905847", "www.voorbeeld.be", "Antwerpen, Belgique"])
     assert countries.main == "BE"
     assert set(countries.scores) == {"BE"}
+
+
+def test_dollars_alone_only_lean_to_the_month(judge: Any) -> None:
+    conventions = judge("Invoice date: 03/04/2026", "Total $12.50")
+    assert (conventions.order, conventions.is_order_known) == (DateOrder.MONTH, False)
 
 
 def test_a_date_that_could_be_read_either_way_is_never_sure(
