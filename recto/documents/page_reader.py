@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recto.documents.lighting import even_out
 from recto.documents.model import Word
 from recto.documents.ocr import Ocr, Quad, Reading, cut_strip
 from recto.documents.ocr_words import join_words
@@ -28,7 +29,7 @@ class ReadPage:
     """What OCR read on a page."""
 
     pixels: Pixels
-    """The image, upright."""
+    """The image as it came, upright."""
     rotation: int
     """Degrees clockwise it was turned for that."""
     words: tuple[Word, ...]
@@ -50,14 +51,16 @@ class Line:
 
 def read_page(ocr: Ocr, pixels: Pixels) -> ReadPage:
     """Read the page and turn it upright."""
-    found = ocr.detect_lines(pixels)
-    rotation = find_rotation(ocr, pixels, found)
+    lit = even_out(pixels)
+    found = ocr.detect_lines(lit)
+    rotation = find_rotation(ocr, lit, found)
     size = (pixels.shape[1], pixels.shape[0])
-    upright = turn_clockwise(pixels, rotation)
+    upright = turn_clockwise(lit, rotation)
     lines = list(_read_lines(ocr, upright, [turn_quad(quad, rotation, size) for quad in found]))
     lines += _read_strays(ocr, upright, lines)
     lines.sort(key=lambda line: (float(line.quad[:, 1].mean()), float(line.quad[:, 0].mean())))
-    return ReadPage(upright, rotation, tuple(join_lines(lines, upright)))
+    words = tuple(join_lines(lines, upright))
+    return ReadPage(turn_clockwise(pixels, rotation), rotation, words)
 
 
 def join_lines(lines: Sequence[Line], pixels: Pixels) -> Iterator[Word]:

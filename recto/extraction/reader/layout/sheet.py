@@ -8,7 +8,7 @@ from recto.extraction.reader.layout.blocks import Block, build_blocks
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Row, build_rows
 from recto.extraction.reader.layout.tears import join_tears
-from recto.extraction.reader.layout.tokens import measure_em, place_words
+from recto.extraction.reader.layout.tokens import place_words
 from schemas.results import Source
 
 
@@ -65,7 +65,6 @@ class Sheet:
 
 def lay_out_page(page: Page) -> SheetPage:
     """Return the page as rows, cells and blocks."""
-    em = measure_em(page)
-    tokens = place_words(page, em)
+    em, tokens = place_words(page)
     rows = build_rows(page.number, join_tears(tokens))
     return SheetPage(page.number, page.width / em, page.height / em, page.source, rows, build_blocks(rows))

@@ -1,17 +1,18 @@
 """Words placed on a page in ems, with the slant of the page taken out."""
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
 from statistics import median
 
 from recto.documents.model import Box, Page, Word
 from recto.extraction.reader.layout.geometry import Rect
+from recto.extraction.reader.layout.slant import Slant, measure_slant
 from schemas.results import Source
 
 LEAST_HEIGHT_EM = 0.05
 """What a word without height is taken to have."""
+LEAST_LETTER_SHARE = 0.4
+"""Letters fill at least this much of the height of their word's box, however steep the line."""
 LONGEST_WORD = 250
 """No word is longer; what is, is cut, so that hostile input can't slow the patterns down."""
 
@@ -27,60 +28,30 @@ class Token:
     source: Source = Source.TEXT_LAYER
 
 
-def measure_em(page: Page) -> float:
-    """Return the median word height in pixels; 1 for a page without words."""
-    heights = [(word.box[3] - word.box[1]) * page.height for word in page.words if word.text.strip()]
-    return max(median(heights), 1e-6) if heights else 1.0
+def place_words(page: Page) -> tuple[float, list[Token]]:
+    """Return the em in pixels and the page's words in ems, in the order they came.
 
-
-def measure_slant(page: Page) -> float:
-    """Return dy/dx in pixels of the page's lines, 0 where too few lines tell.
-
-    Only words that the OCR put on one line and that follow each other count, each line by its length.
+    The em is the median word height; 1 for a page without words.
     """
-    slopes: list[tuple[float, float]] = []
-    for _, group in groupby(page.words, key=lambda word: word.line):
-        words = list(group)
-        run, rise = _measure_run(words, page)
-        if run > 0 and len(words) > 2:
-            slopes.append((rise / run, run))
-    if len(slopes) < 3:
-        return 0.0
-    slant = _weighted_median(slopes)
-    return slant if abs(slant) < 0.2 else 0.0
-
-
-def _measure_run(words: Sequence[Word], page: Page) -> tuple[float, float]:
-    for one, two in pairwise(words):
-        if one.box[1] > two.box[3] or two.box[1] > one.box[3]:
-            return 0.0, 0.0
-    first, last = words[0].box, words[-1].box
-    run = (last[0] + last[2] - first[0] - first[2]) / 2 * page.width
-    rise = (last[1] + last[3] - first[1] - first[3]) / 2 * page.height
-    return run, rise
-
-
-def _weighted_median(pairs: list[tuple[float, float]]) -> float:
-    pairs.sort()
-    half = sum(weight for _, weight in pairs) / 2
-    for value, weight in pairs:
-        half -= weight
-        if half <= 0:
-            return value
-    return pairs[-1][0]
-
-
-def place_words(page: Page, em: float) -> list[Token]:
-    """Return the page's words in ems, in the order they came."""
     slant = measure_slant(page)
-    return [_place_word(word, page, em, slant) for word in page.words if word.text.strip()]
+    places = [_place_word(word, page, slant) for word in page.words if word.text.strip()]
+    em = max(median(rect.height for _, rect in places), 1e-6) if places else 1.0 / page.width
+    return em * page.width, [_build_token(word, page, rect, 1 / em) for word, rect in places]
 
 
-def _place_word(word: Word, page: Page, em: float, slant: float) -> Token:
+def _place_word(word: Word, page: Page, slant: Slant) -> tuple[Word, Rect]:
+    """Return the word and its place on the levelled page, in page widths."""
     left, top, right, bottom = word.box
-    x = (left * page.width / em, right * page.width / em)
-    fall = slant * (x[0] + x[1]) / 2
-    y = top * page.height / em - fall
-    rect = Rect(x[0], y, x[1], max(bottom * page.height / em - fall, y + LEAST_HEIGHT_EM))
+    aspect = page.height / page.width
+    x, y, height = (left + right) / 2, (top + bottom) / 2 * aspect, (bottom - top) * aspect
+    # the upright box around a word on a slanted line is higher than its letters
+    height = max(height - abs(slant.slope(x, y)) * (right - left), LEAST_LETTER_SHARE * height)
+    level = y - slant.fall(x, y)
+    return word, Rect(left, level - height / 2, right, level + height / 2)
+
+
+def _build_token(word: Word, page: Page, rect: Rect, scale: float) -> Token:
+    left, top, right, bottom = (edge * scale for edge in (rect.left, rect.top, rect.right, rect.bottom))
+    placed = Rect(left, top, right, max(bottom, top + LEAST_HEIGHT_EM))
     text = unicodedata.normalize("NFKC", word.text[:LONGEST_WORD]).strip()
-    return Token(text, word.box, rect, word.confidence, word.source or page.source)
+    return Token(text, word.box, placed, word.confidence, word.source or page.source)

@@ -41,9 +41,8 @@ def test_a_footer_of_four_columns_is_read_column_by_column(new_paper: Callable[.
 
 def test_a_table_is_read_by_rows(new_paper: Callable[..., Any]) -> None:
     paper = new_paper()
-    for row, cells in enumerate(
-        [("Artikel", "Menge", "Betrag"), ("Stuhl", "2", "80,00"), ("Tisch", "1", "99,00")]
-    ):
+    table = (("Artikel", "Menge", "Betrag"), ("Stuhl", "2", "80,00"), ("Tisch", "1", "99,00"))
+    for row, cells in enumerate(table):
         for column, text in enumerate(cells):
             paper.write(50 + 200 * column, 300 + 13 * row, text)
     assert text_of(paper) == [["Artikel  Menge  Betrag", "Stuhl  2  80,00", "Tisch  1  99,00"]]

@@ -93,3 +93,34 @@ def test_words_of_an_image_beside_a_text_layer_say_so(new_paper: Callable[..., A
     page = lay_out(paper)
     assert rows_of(page) == [["Pos 1, 12 Stück"], ["Bank 376,37"]]
     assert [cell.source for cell in page.cells] == [Source.TEXT_LAYER, Source.OCR]
+
+
+def _bend_page(fall: Callable[[float, float], float], slope: Callable[[float, float], float]) -> Page:
+    """Return a page of 30 rows whose lines of four words stand where a bent sheet puts them."""
+    words = []
+    for row in range(30):
+        for number in range(12):
+            x, y = 0.05 + number * 0.075, 0.1 + row * 0.02
+            rise = abs(slope(x, y)) * 0.06
+            middle = y + fall(x + 0.03, y)
+            box = (x, middle - 0.005 - rise / 2, x + 0.06, middle + 0.005 + rise / 2)
+            words.append(Word(f"r{row}w{number}", box, 1.0, line=3 * row + number // 4, source=Source.OCR))
+    return Page(1, 1000, 1000, 0, Source.OCR, tuple(words))
+
+
+def test_rows_of_a_bowed_page_stay_rows() -> None:
+    page = lay_out_page(_bend_page(lambda x, _: 0.06 * x * (1 - x), lambda x, _: 0.06 - 0.12 * x))
+    assert [{cell.text[:3] for cell in row.cells} for row in page.rows if len(row.cells) != 12] == []
+    assert len(page.rows) == 30
+
+
+def test_rows_of_a_page_seen_from_the_side_stay_rows() -> None:
+    page = lay_out_page(_bend_page(lambda x, y: 0.15 * x * (0.4 - y), lambda _, y: 0.15 * (0.4 - y)))
+    assert len(page.rows) == 30
+
+
+def test_a_tilt_makes_no_word_higher() -> None:
+    level = lay_out_page(_bend_page(lambda _x, _y: 0, lambda _x, _y: 0))
+    tilted = lay_out_page(_bend_page(lambda x, _: 0.09 * x, lambda _x, _y: 0.09))
+    assert tilted.width == pytest.approx(level.width, rel=0.02)
+    assert max(cell.rect.height for cell in tilted.cells) == pytest.approx(1, abs=0.05)
