@@ -109,7 +109,7 @@ def _bend_page(fall: Callable[[float, float], float], slope: Callable[[float, fl
 
 
 def test_rows_of_a_bowed_page_stay_rows() -> None:
-    page = lay_out_page(_bend_page(lambda x, _: 0.06 * x * (1 - x), lambda x, _: 0.06 - 0.12 * x))
+    page = lay_out_page(_bend_page(lambda x, _: 0.16 * x * (1 - x), lambda x, _: 0.16 - 0.32 * x))
     assert [{cell.text[:3] for cell in row.cells} for row in page.rows if len(row.cells) != 12] == []
     assert len(page.rows) == 30
 
