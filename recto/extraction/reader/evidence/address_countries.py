@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.address_pieces import NamedCountry
-from recto.extraction.reader.evidence.address_places import Place
+from recto.extraction.reader.evidence.address_towns import Place
 from recto.extraction.reader.values.countries import KNOWN, country_named
 
 COUNTRY_NAMED, COUNTRY_CODE, COUNTRY_IS_TOWN = 4.0, 2.5, 2.5

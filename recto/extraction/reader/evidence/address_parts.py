@@ -9,7 +9,8 @@ from itertools import groupby
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.address_countries import list_countries
 from recto.extraction.reader.evidence.address_pieces import cut_pieces, take_country
-from recto.extraction.reader.evidence.address_places import Place, list_places
+from recto.extraction.reader.evidence.address_places import list_places
+from recto.extraction.reader.evidence.address_towns import Place
 from recto.extraction.reader.evidence.addresses import AddressJudge
 from recto.extraction.reader.evidence.contact_details import is_person
 from recto.extraction.reader.folding import fold, fold_words
@@ -20,7 +21,7 @@ from recto.extraction.reader.values.regions import countries_with_region
 Parts = Mapping[str, Sequence[Candidate]]
 """Candidates by part of the schema's address."""
 
-STREET_FORM, STREET_BY_PLACE, STREET_AFTER = 2.5, 0.4, 0.0
+STREET_FORM, STREET_BY_PLACE, STREET_AFTER, MORE_BEFORE = 2.5, 0.4, 0.0, -1.2
 CITY, REGION_KNOWN, REGION_BRACKETED, MARKED_RECIPIENT, PLAIN_RECIPIENT = 0.5, 1.5, 0.3, 2.5, -0.2
 MOST_PLACES = 3
 
@@ -70,9 +71,11 @@ class AddressSplitter:
         yield from self._read_street(pieces, place)
 
     def _region(self, place: Place, span: Span) -> Candidate:
-        known = countries_with_region(span.text) or fold(span.text) in self.judge.vocabulary.words["region"]
-        weight = REGION_KNOWN if known else REGION_BRACKETED
-        return Candidate(tidy(span.text), (span,), (*place.evidence, Evidence("region", weight)))
+        countries = place.code.countries if place.code else frozenset()
+        known = countries_with_region(span.text) & countries or not countries
+        if known or fold(span.text) in self.judge.vocabulary.words["region"]:
+            return Candidate(tidy(span.text), (span,), (*place.evidence, Evidence("region", REGION_KNOWN)))
+        return Candidate(tidy(span.text), (span,), (Evidence("in_brackets", REGION_BRACKETED),))
 
     def _read_street(self, pieces: Sequence[Span], place: Place) -> Iterator[tuple[str, Candidate]]:
         first = min(place.used, default=len(pieces))
@@ -87,8 +90,10 @@ class AddressSplitter:
         if start is None:
             start, form = len(free) - 1, Evidence("before_town", STREET_BY_PLACE)
         if free:
-            start = _include_number(free, start)
-            yield "street", _join(free[start:], form)
+            first_form = start
+            start = _include_line(free, _include_number(free, start))
+            doubt = (Evidence("more_before", MORE_BEFORE),) if start < first_form else ()
+            yield "street", _join(free[start:], form, *doubt)
         else:
             yield from self._read_street_after(pieces, place)
         yield from self._read_recipient(marked, free[: max(start, 0)])
@@ -159,6 +164,13 @@ def _compile_marks(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _include_number(pieces: Sequence[Span], start: int) -> int:
     """Return where a street starts whose number a comma parts: "Via Roma, 12", "25, Grand-Rue"."""
     while start > 0 and not (_has_letters(pieces[start]) and _has_letters(pieces[start - 1])):
+        start -= 1
+    return start
+
+
+def _include_line(pieces: Sequence[Span], start: int) -> int:
+    """Return where the line begins that a street stands in: "Tour Ariane, 5 place Carrée"."""
+    while start > 0 and pieces[start - 1].cell is pieces[start].cell:
         start -= 1
     return start
 

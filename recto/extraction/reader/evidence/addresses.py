@@ -16,7 +16,7 @@ POSTAL_TOWN = re.compile(
     r"|(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)"  # SW1A 1AA
     r"|(?<!\w)[A-Z]\d{2}\s[A-Z\d]{4}(?!\w)"  # D02 X285
     r"|(?<!\w)[A-Z]\d[A-Z]\s?\d[A-Z]\d(?!\w)"  # K1A 0B1
-    r"|[^\W\d_]{3,},?\s(?:[-–]\s)?\d{6}(?!\d)"  # Singapore 238801, New Delhi - 110001
+    r"|[^\W\d_]{4,},?\s(?:[-–]\s)?\d{6}(?!\d)"  # Singapore 238801, New Delhi - 110001
 )
 GERMAN_STREET = re.compile(
     r"(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|damm|ufer|ring|chaussee|markt|hof|straat|laan|plein|gracht)\s*\d",
@@ -99,7 +99,7 @@ def ends_with_country(text: str) -> bool:
 
 def list_last_countries(text: str) -> Iterator[tuple[int, str]]:
     """Yield where the last words of a text begin that name a country, the longest first; never all of it."""
-    starts = [match.start() for match in re.finditer(r"(?<=[\s,])[^\W\d_]", text)][-MOST_COUNTRY_WORDS:]
+    starts = [match.start() for match in re.finditer(r"(?<=[\s,(])[^\W\d_]", text)][-MOST_COUNTRY_WORDS:]
     for start in starts:
         country = country_named(text[start:])
         if country is not None:

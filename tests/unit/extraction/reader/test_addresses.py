@@ -114,6 +114,26 @@ def values(choices: dict[str, Choice]) -> tuple[str | None, ...]:
         (["Hauptstr. 5 • 10115 Berlin • Germany"], ("Hauptstr. 5", "10115", "Berlin", None, "DE")),
         (["Hauptstr. 5, 10115 Berlin, Allemagne"], ("Hauptstr. 5", "10115", "Berlin", None, "DE")),
         (["Hauptstr. 5 10115 Berlin"], ("Hauptstr. 5", "10115", "Berlin", None, None)),
+        (["Main Street", "Kinsale", "Co. Cork"], ("Main Street", None, "Kinsale", "Co. Cork", None)),
+        (
+            ["1 Canal Square", "Dublin 2", "D02 P820", "Ireland"],
+            ("1 Canal Square", "D02 P820", "Dublin 2", None, "IE"),
+        ),
+        (
+            ["350 Linden Ave, Fl 21, New York, NY 10118"],
+            ("350 Linden Ave, Fl 21", "10118", "New York", "NY", "US"),
+        ),
+        (["123 Main St Springfield, IL 62704"], ("123 Main St", "62704", "Springfield", "IL", "US")),
+        (
+            ["Rua Augusta 15, São Paulo - SP, 01304-001"],
+            ("Rua Augusta 15", "01304-001", "São Paulo", "SP", "BR"),
+        ),
+        (["Dorfstraße 1", "17192 Waren (Müritz)"], ("Dorfstraße 1", "17192", "Waren (Müritz)", None, None)),
+        (["Avda. Sol 64", "08017 Barcelona (España)"], ("Avda. Sol 64", "08017", "Barcelona", None, "ES")),
+        (
+            ["Tour Ariane, 5 place Carrée", "92088 Puteaux"],
+            ("Tour Ariane, 5 place Carrée", "92088", "Puteaux", None, None),
+        ),
         (["10115 Berlin", "Hauptstr. 5"], ("Hauptstr. 5", "10115", "Berlin", None, None)),
     ],
 )
@@ -195,3 +215,8 @@ def test_a_shops_address_is_split_too(read: Callable[..., Any], new_paper: Calla
     paper.write(50, 120, "Total").write(400, 120, "RM 12.50")
     address = read(paper, "receipt").data["merchant"]["address"]
     assert (address["city"], address["region"], address["country"]) == ("Petaling Jaya", "Selangor", "MY")
+
+
+@pytest.mark.parametrize("text", ["80333 Bonn, " * 400, "1 " * 2000, "A" * 900, "SW1A 1AA " * 500, "(" * 900])
+def test_hostile_addresses_are_split_in_no_time(split: Split, text: str) -> None:
+    split(text[:990], text[:990])
