@@ -1,12 +1,13 @@
 """Clauses of a passage on payment: which of them grants a cash discount, which speaks of lateness."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from recto.extraction.reader.evidence.passages import Passage, PhraseHit, find_phrases
 from recto.extraction.reader.evidence.terms import Term, find_terms
+from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.values.dates import PrintedDate
 from recto.extraction.reader.vocabulary import Vocabulary
 
@@ -78,6 +79,28 @@ class Clause:
 
 def _gap(percent: Percent, term: Term) -> int:
     return max(percent.start - term.end, term.start - percent.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A passage with its clauses."""
+
+    passage: Passage
+    clauses: tuple[Clause, ...]
+
+    def clause_at(self, offset: int) -> Clause | None:
+        """Return the clause that an offset of the passage lies in; None between two."""
+        return next((clause for clause in self.clauses if clause.covers(offset)), None)
+
+
+def list_statements(passages: Iterable[Passage], vocabulary: Vocabulary) -> list[Statement]:
+    """Return every passage with its clauses."""
+    return [Statement(passage, tuple(cut_clauses(passage, vocabulary))) for passage in passages]
+
+
+def index_statements(statements: Iterable[Statement]) -> dict[Cell, Statement]:
+    """Return the statement that each cell is a part of."""
+    return {cell: statement for statement in statements for cell in statement.passage.cells}
 
 
 WATCHED = ("penalty", "pay_word", "if", "net_terms", "tax")

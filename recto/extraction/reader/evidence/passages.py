@@ -17,7 +17,8 @@ SHORTEST_LINE, MOST_LINES = 25, 8
 RAGGED_EM = 1.5
 """How far a line may end before the edge although its next word would have fitted."""
 CLOSING = frozenset(".:;!?")
-NUMBER = "{days}"
+NUMBER, MOST_DIGITS = "{days}", 3
+LONGEST_PHRASE = 10
 PLAIN_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -110,6 +111,16 @@ def _split_words(text: str) -> Iterator[PlainWord]:
     return (PlainWord(match[0], *match.span()) for match in PLAIN_WORD.finditer(plain))
 
 
+class _Tree:
+    """Phrases by their words."""
+
+    __slots__ = ("ends", "following")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Tree] = {}
+        self.ends = False
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseHit:
     """A phrase at its place in a passage."""
@@ -123,40 +134,51 @@ class PhraseHit:
 
 def find_phrases(passage: Passage, phrases: tuple[str, ...]) -> list[PhraseHit]:
     """Return where the phrases stand, the longest at each place, none inside another."""
-    book = _index_phrases(phrases)
+    tree = _grow_tree(phrases)
     hits: list[PhraseHit] = []
-    for at, word in enumerate(passage.words):
-        if hits and word.start < hits[-1].end:
-            continue
-        keys = (word.text, NUMBER) if word.text.isdigit() else (word.text,)
-        fitting = (phrase for key in keys for phrase in book.get(key, ()) if _fits(passage.words, at, phrase))
-        best = max(fitting, key=len, default=None)
-        if best is not None:
-            hits.append(_build_hit(passage.words[at : at + len(best)], best))
+    at = 0
+    while at < len(passage.words):
+        length = _longest(passage.words, at, tree)
+        if length:
+            hits.append(_build_hit(passage.words[at : at + length], tree))
+        at += max(length, 1)
     return hits
 
 
-def _build_hit(words: Sequence[PlainWord], phrase: tuple[str, ...]) -> PhraseHit:
-    number = words[phrase.index(NUMBER)] if NUMBER in phrase else None
-    return PhraseHit(words[0].start, words[-1].end, len(phrase), number)
+def _build_hit(words: Sequence[PlainWord], tree: _Tree) -> PhraseHit:
+    number = None
+    for word in words:
+        if word.text in tree.following:
+            tree = tree.following[word.text]
+        else:
+            number, tree = word, tree.following[NUMBER]
+    return PhraseHit(words[0].start, words[-1].end, len(words), number)
 
 
-def _fits(words: Sequence[PlainWord], at: int, phrase: tuple[str, ...]) -> bool:
-    found = words[at : at + len(phrase)]
-    return len(found) == len(phrase) and all(
-        word.text == part or (part == NUMBER and word.text.isdigit() and len(word.text) <= 3)
-        for word, part in zip(found, phrase, strict=True)
-    )
+def _longest(words: Sequence[PlainWord], at: int, tree: _Tree) -> int:
+    """Return how many words the longest phrase has that stands there; 0 for none."""
+    length = 0
+    for count, word in enumerate(words[at : at + LONGEST_PHRASE], 1):
+        following = tree.following.get(word.text)
+        if following is None and word.text.isdigit() and len(word.text) <= MOST_DIGITS:
+            following = tree.following.get(NUMBER)
+        if following is None:
+            break
+        tree = following
+        if tree.ends:
+            length = count
+    return length
 
 
 @lru_cache(maxsize=64)
-def _index_phrases(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
-    book: dict[str, list[tuple[str, ...]]] = {}
+def _grow_tree(phrases: tuple[str, ...]) -> _Tree:
+    root = _Tree()
     for phrase in phrases:
-        parts = tuple(part for word in phrase.split() for part in _split_phrase(word))
-        if parts:
-            book.setdefault(parts[0], []).append(parts)
-    return book
+        node = root
+        for part in (part for word in phrase.split() for part in _split_phrase(word)):
+            node = node.following.setdefault(part, _Tree())
+        node.ends = node is not root
+    return root
 
 
 def _split_phrase(word: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, pick
-from recto.extraction.reader.evidence.clauses import Clause, Percent, cut_clauses
+from recto.extraction.reader.evidence.clauses import Clause, Percent, Statement
 from recto.extraction.reader.evidence.passages import Passage
 from recto.extraction.reader.evidence.terms import Term, TermRule
 from recto.extraction.reader.layout.rows import Span
@@ -37,15 +37,15 @@ class _Step:
 
 
 def read_discounts(
-    reading: Reading, passages: Sequence[Passage], issue_date: Choice | None
+    reading: Reading, statements: Sequence[Statement], issue_date: Choice | None
 ) -> Mapping[str, Choice]:
     """Return the choices for the cash discounts, in printed order, each granted once."""
     issued = date.fromisoformat(issue_date.best.value) if issue_date else None
     certainty = issue_date.confidence if issue_date else 0.0
     steps = {
         (step.percent.value, step.until.value if step.until else ""): step
-        for passage in passages
-        for step in _list_steps(reading, passage, issued)
+        for statement in statements
+        for step in _list_steps(reading, statement, issued)
     }
     choices: dict[str, Choice] = {}
     for index, step in enumerate(list(steps.values())[:DISCOUNTS]):
@@ -60,12 +60,13 @@ def read_discounts(
     return choices
 
 
-def _list_steps(reading: Reading, passage: Passage, issued: date | None) -> Iterator[_Step]:
+def _list_steps(reading: Reading, statement: Statement, issued: date | None) -> Iterator[_Step]:
+    passage = statement.passage
     coded = list(_list_coded(passage, issued))
     if coded:
         yield from coded
         return
-    for clause in cut_clauses(passage, reading.vocabulary):
+    for clause in statement.clauses:
         if "penalty" in clause.kinds or not clause.has_time:
             continue
         for percent, term in clause.granted:

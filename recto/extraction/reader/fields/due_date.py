@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.clauses import Clause, cut_clauses
+from recto.extraction.reader.evidence.clauses import Clause, Statement, index_statements
 from recto.extraction.reader.evidence.forms import find_date
-from recto.extraction.reader.evidence.passages import Passage, index_cells
+from recto.extraction.reader.evidence.passages import Passage
 from recto.extraction.reader.evidence.proximity import list_labelled
 from recto.extraction.reader.evidence.terms import Term, TermRule, find_immediate
 from recto.extraction.reader.layout.rows import Cell
@@ -21,17 +21,19 @@ TO_MONTH_END = Evidence("month_end", -0.4, "readings of such terms differ")
 WORD, LABELLED, PAYS = 0.4, 1.4, 0.7
 
 
-def read_due_date(reading: Reading, passages: Sequence[Passage], issue_date: Choice | None) -> Choice | None:
+def read_due_date(
+    reading: Reading, statements: Sequence[Statement], issue_date: Choice | None
+) -> Choice | None:
     """Return the printed due date, or the one that follows from the printed term."""
     issued = date.fromisoformat(issue_date.best.value) if issue_date else None
-    homes = index_cells(passages)
+    homes = index_statements(statements)
     printed = [
-        _weigh_printed(reading, homes, candidate, issued)
+        _weigh_printed(homes, candidate, issued)
         for candidate in list_labelled(reading, "date.due", find_date(reading))
     ]
-    printed += _list_beside_discounts(reading, passages)
+    printed += _list_beside_discounts(reading, statements)
     is_printed = any(candidate.score > 0 for candidate in printed)
-    derived = list(_list_derived(reading, passages, issued)) if issued else []
+    derived = list(_list_derived(reading, statements, issued)) if issued else []
     if is_printed:
         derived = [candidate.with_evidence(PRINTED) for candidate in derived]
     choice = choose([*printed, *derived])
@@ -41,24 +43,21 @@ def read_due_date(reading: Reading, passages: Sequence[Passage], issue_date: Cho
     return Choice(choice.candidates, choice.confidence * issue_date.confidence)
 
 
-def _weigh_printed(
-    reading: Reading, homes: Mapping[Cell, Passage], candidate: Candidate, issued: date | None
-) -> Candidate:
+def _weigh_printed(homes: Mapping[Cell, Statement], candidate: Candidate, issued: date | None) -> Candidate:
     span = candidate.spans[0]
-    passage = homes[span.cell]
-    offset = passage.offset_of(span.cell, span.start)
-    clauses = cut_clauses(passage, reading.vocabulary)
-    if any(clause.is_discount and clause.covers(offset) for clause in clauses):
+    statement = homes[span.cell]
+    clause = statement.clause_at(statement.passage.offset_of(span.cell, span.start))
+    if clause is not None and clause.is_discount:
         candidate = candidate.with_evidence(DISCOUNT_PERIOD)
     if issued is not None and date.fromisoformat(candidate.value) < issued:
         candidate = candidate.with_evidence(BEFORE_ISSUE)
     return candidate
 
 
-def _list_beside_discounts(reading: Reading, passages: Sequence[Passage]) -> Iterator[Candidate]:
+def _list_beside_discounts(reading: Reading, statements: Sequence[Statement]) -> Iterator[Candidate]:
     """Yield the last date of a sentence that grants a discount until an earlier one."""
-    for passage in passages:
-        clauses = cut_clauses(passage, reading.vocabulary) if len(passage.dates) > 1 else []
+    for statement in statements:
+        passage, clauses = statement.passage, statement.clauses
         granted = [found for clause in clauses if clause.is_discount for found in clause.dates]
         free = [found for clause in clauses if not clause.is_discount for found in clause.dates]
         if granted and free:
@@ -69,11 +68,11 @@ def _list_beside_discounts(reading: Reading, passages: Sequence[Passage]) -> Ite
                 yield Candidate(last.value(order).isoformat(), spans, (BEHIND_DISCOUNT,))
 
 
-def _list_derived(reading: Reading, passages: Sequence[Passage], issued: date) -> Iterator[Candidate]:
+def _list_derived(reading: Reading, statements: Sequence[Statement], issued: date) -> Iterator[Candidate]:
     labelled = set(list_terms_cells(reading))
-    for passage in passages:
+    for statement in statements:
+        passage, clauses = statement.passage, statement.clauses
         is_labelled = not labelled.isdisjoint(passage.cells)
-        clauses = cut_clauses(passage, reading.vocabulary)
         for clause in clauses:
             for term in clause.net_terms:
                 yield _derive(passage, clause, term, issued, is_labelled)

@@ -1,5 +1,6 @@
 """What identifies an invoice and says when it is to be paid: numbers, dates, terms, references, notes."""
 
+from recto.extraction.reader.evidence.clauses import list_statements
 from recto.extraction.reader.evidence.passages import list_passages
 from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
 from recto.extraction.reader.fields.discounts import read_discounts
@@ -17,18 +18,19 @@ from recto.extraction.reader.reading import Reading
 def read_particulars(reading: Reading) -> Choices:
     """Return the choices for the particulars of an invoice."""
     passages = list_passages(reading)
+    statements = list_statements(passages, reading.vocabulary)
     issued = read_issue_date(reading, ON_INVOICE)
     single = {
         "/issue_date": issued,
-        "/due_date": read_due_date(reading, passages, issued),
-        "/payment_terms": read_payment_terms(reading, passages),
+        "/due_date": read_due_date(reading, statements, issued),
+        "/payment_terms": read_payment_terms(reading, statements),
     }
     return {
         **read_labelled(reading, INVOICE_FIELDS),
         **{path: choice for path, choice in single.items() if choice is not None},
         **read_service_period(reading, passages),
         **read_references(reading),
-        **read_discounts(reading, passages, issued),
+        **read_discounts(reading, statements, issued),
         **read_payments(reading),
         **read_notes(reading, passages),
     }

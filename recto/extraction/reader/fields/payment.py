@@ -1,6 +1,7 @@
 """How an invoice is to be paid: the seller's accounts, the account that is debited, the means."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, pick
 from recto.extraction.reader.evidence.debits import is_debited
@@ -12,7 +13,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.identifiers import IBAN_LENGTHS
 from schemas.results import Source
 
-ACCOUNTS = 4
+ACCOUNTS, MOST_HITS = 4, 60
 LOST = (1, 2)
 MENTIONED, SENTENCE_LENGTH = 0.5, 50
 UNCHECKED_LIMIT, RESTORED_LIMIT = 0.55, 0.85
@@ -21,7 +22,7 @@ UNCHECKED_LIMIT, RESTORED_LIMIT = 0.55, 0.85
 
 def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
     """Return the choices for the seller's accounts in printed order, and for a direct debit."""
-    hits = [hit for hit in list_iban_hits(reading) if _is_plausible(hit)]
+    hits = [hit for hit in islice(list_iban_hits(reading), MOST_HITS) if _is_plausible(hit)]
     debited = [hit for hit in hits if reading.own.has_iban(hit.value) or is_debited(reading, hit.cell)]
     paid_to = [hit for hit in hits if hit not in debited]
     chosen = _sort_accounts(_choose_ibans(reading, roles, paid_to))[:ACCOUNTS]

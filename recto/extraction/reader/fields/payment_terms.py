@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.clauses import Clause, cut_clauses
-from recto.extraction.reader.evidence.passages import Passage, index_cells
+from recto.extraction.reader.evidence.clauses import Clause, Statement, index_statements
+from recto.extraction.reader.evidence.passages import Passage
 from recto.extraction.reader.evidence.proximity import Region, Relation, list_text_regions, weigh_label
 from recto.extraction.reader.evidence.terms import find_immediate
 from recto.extraction.reader.layout.rows import Cell
@@ -18,16 +18,16 @@ WITHIN = Evidence("within_text", -1.5, "a label stands first in its cell")
 STATES, STATES_NOTHING, BELOW, UNLABELLED, PAYS = 1.0, -1.5, -0.6, -0.2, 1.0
 
 
-def read_payment_terms(reading: Reading, passages: Sequence[Passage]) -> Choice | None:
+def read_payment_terms(reading: Reading, statements: Sequence[Statement]) -> Choice | None:
     """Return the terms of payment."""
-    homes = index_cells(passages)
+    homes = index_statements(statements)
     labelled = list(_list_labelled(reading, homes))
     taken = {span.cell for candidate in labelled for span in candidate.spans}
-    free = [passage for passage in passages if taken.isdisjoint(passage.cells)]
+    free = [each for each in statements if taken.isdisjoint(each.passage.cells)]
     return choose([*labelled, *_list_stated(reading, free)])
 
 
-def _list_labelled(reading: Reading, homes: Mapping[Cell, Passage]) -> Iterator[Candidate]:
+def _list_labelled(reading: Reading, homes: Mapping[Cell, Statement]) -> Iterator[Candidate]:
     for hit in reading.hits("text.payment_terms"):
         evidence = weigh_label(hit, "text.payment_terms")
         if hit.span.start > 0:
@@ -39,23 +39,25 @@ def _list_labelled(reading: Reading, homes: Mapping[Cell, Passage]) -> Iterator[
                 break
 
 
-def _read_region(reading: Reading, passage: Passage, region: Region) -> Candidate | None:
+def _read_region(reading: Reading, statement: Statement, region: Region) -> Candidate | None:
+    passage = statement.passage
     start = passage.offset_of(region.span.cell, region.span.start)
     start += len(passage.text[start:]) - len(passage.text[start:].lstrip(" :.-"))
     end = _sentence_end(passage, start)
     text = tidy(passage.text[start:end])
     if not 3 < len(text) <= LONGEST_TERMS or not any(map(str.isalpha, text)):
         return None
-    states = any(start <= at < end for at, _ in _list_statements(reading, passage))
+    states = any(start <= at < end for at, _ in _list_starts(reading, statement))
     evidence = [Evidence("states_term", STATES if states else STATES_NOTHING)]
     if region.relation is Relation.BELOW:
         evidence.append(Evidence("below", BELOW))
     return Candidate(text, passage.spans(start, end), tuple(evidence))
 
 
-def _list_stated(reading: Reading, passages: Sequence[Passage]) -> Iterator[Candidate]:
-    for passage in passages:
-        stated = [each for each in _list_statements(reading, passage) if "penalty" not in each[1].kinds]
+def _list_stated(reading: Reading, statements: Sequence[Statement]) -> Iterator[Candidate]:
+    for statement in statements:
+        passage = statement.passage
+        stated = [each for each in _list_starts(reading, statement) if "penalty" not in each[1].kinds]
         if not stated:
             continue
         start, end = _sentence_start(passage, stated[0][0]), _sentence_end(passage, stated[-1][0])
@@ -71,11 +73,10 @@ def _weigh_clauses(kinds: Set[str]) -> Iterator[Evidence]:
     yield Evidence("of_payment", PAYS if kinds & {"pay_word", "discount"} else -PAYS)
 
 
-def _list_statements(reading: Reading, passage: Passage) -> Iterator[tuple[int, Clause]]:
+def _list_starts(reading: Reading, statement: Statement) -> Iterator[tuple[int, Clause]]:
     """Yield where a time to pay in is stated, and in which clause."""
-    clauses = cut_clauses(passage, reading.vocabulary)
-    at_once = find_immediate(passage, reading.vocabulary)
-    for clause in clauses:
+    at_once = find_immediate(statement.passage, reading.vocabulary)
+    for clause in statement.clauses:
         starts = [term.start for term in clause.terms]
         starts += [term.start for term in at_once if clause.covers(term.start)]
         yield from ((start, clause) for start in starts[:1])
