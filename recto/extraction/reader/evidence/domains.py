@@ -1,9 +1,9 @@
 """Domains of e-mail addresses and websites, and the names they carry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from recto.extraction.reader.folding import fold
-from recto.extraction.reader.layout.rows import Cell
+from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.values.contacts import domain_word, find_emails, find_websites
 
 TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -17,6 +17,20 @@ def gather_domains(cells: Iterable[Cell]) -> set[str]:
     )
     words = (domain_word(contact.value) for contact in contacts)
     return {fold(word) for word in words if word}
+
+
+def list_sites(cells: Iterable[Cell]) -> Iterator[tuple[str, Span]]:
+    """Yield the domains in e-mail and web addresses that are a company's own, each where it stands."""
+    for cell in cells:
+        for find in (find_emails, find_websites):
+            for contact in find(cell.text):
+                if domain_word(contact.value):
+                    yield _host_of(contact.value), cell.span(contact.start, contact.end)
+
+
+def _host_of(address: str) -> str:
+    host = address.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
+    return host.lower().removeprefix("www.")
 
 
 def matches_domain(name: str, domains: set[str]) -> bool:

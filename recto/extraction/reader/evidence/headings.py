@@ -1,5 +1,6 @@
 """Headings of parties: labels and small words that say whose name and address follows."""
 
+import re
 from dataclasses import dataclass
 
 from recto.extraction.reader.folding import fold
@@ -27,6 +28,8 @@ WORDS = {
 """Kinds of small words ("to", "from") that are headings where they stand alone or before a colon."""
 CLOSING = ":-–)/."
 LONGEST_WORD = 24
+BRACKETED = re.compile(r"^\s*\([^()]*\)")
+"""What explains a heading: "Cessionario/committente (cliente)"."""
 SHORTEST_BARE = 2
 
 
@@ -48,9 +51,15 @@ def find_heading(reading: Reading, cell: Cell) -> Heading | None:
     """Return the heading that a cell opens with; "Lieferant GmbH" is a name, no heading."""
     for hit in reading.labels[cell][:1]:
         concepts = {label.concept for label in hit.labels if label.is_strong}.intersection(HEADED)
-        if concepts and hit.span.start == 0 and _stands_alone(cell, hit.span.end):
-            return Heading(frozenset(concepts), hit.span, is_word=False)
+        end = hit.span.end + _measure_bracket(cell.text[hit.span.end :])
+        if concepts and hit.span.start == 0 and _stands_alone(cell, end):
+            return Heading(frozenset(concepts), cell.span(0, end), is_word=False)
     return _find_word(reading, cell)
+
+
+def _measure_bracket(rest: str) -> int:
+    bracket = BRACKETED.match(rest)
+    return bracket.end() if bracket else 0
 
 
 def _stands_alone(cell: Cell, end: int) -> bool:

@@ -98,7 +98,7 @@ def read_address(
     lines: Sequence[ZoneLine], name: PrintedName | None, judge: AddressJudge
 ) -> tuple[Span, ...]:
     """Return the lines of the address: keyed ones, or from the first to the last that looks like one."""
-    keyed = tuple(_cut_contacts(line.span) for line in lines if line.key in ADDRESS_KEYS)
+    keyed = tuple(_list_keyed(lines, judge))
     if keyed:
         return keyed
     after = [line.span for line in _list_after(lines, name)]
@@ -108,6 +108,17 @@ def read_address(
     first, last = likely.index(True), len(likely) - 1 - likely[::-1].index(True)
     kept = (_cut_contacts(span) for span in after[first : last + 1] if not is_contact(span.text))
     return tuple(span for span in kept if _may_be_address(span, judge))
+
+
+def _list_keyed(lines: Sequence[ZoneLine], judge: AddressJudge) -> Iterator[Span]:
+    """Yield the lines with a key of addresses, and bare ones after them that look like one."""
+    has_begun = False
+    for line in lines:
+        is_keyed = line.key in ADDRESS_KEYS
+        has_begun = has_begun or is_keyed
+        is_address = judge.judge(line.span.text) is not AddressPart.NONE
+        if is_keyed or (has_begun and not line.key and is_address and not is_contact(line.span.text)):
+            yield _cut_contacts(line.span)
 
 
 def _may_be_address(span: Span, judge: AddressJudge) -> bool:

@@ -85,10 +85,10 @@ def read_down(
         if cell.rect.top - bottom > gap or _starts_other(reading, cell) or count >= LONGEST_ZONE:
             return
         bottom, gap = cell.rect.bottom, gaps[1]
-        keyed = read_keyed(reading, page, cell) if is_main else None
-        if keyed is not None:
-            key, value_left = keyed.key, keyed.span.cell.rect.left
-            yield keyed
+        keyed = read_keyed(reading, page, cell) if is_main else ()
+        if keyed:
+            key, value_left = keyed[-1].key, keyed[-1].span.cell.rect.left
+            yield from keyed
         else:
             yield ZoneLine(strip_colon(cell.whole()), "" if is_main else key)
 
@@ -105,21 +105,30 @@ def _nearest(cells: Sequence[Cell], left: float) -> Cell | None:
     return min(aligned, key=lambda cell: abs(cell.rect.left - left), default=None)
 
 
-def read_keyed(reading: Reading, page: SheetPage, cell: Cell) -> ZoneLine | None:
-    """Return the value of a line that starts with a label: behind it or right of it."""
+def read_keyed(reading: Reading, page: SheetPage, cell: Cell) -> tuple[ZoneLine, ...]:
+    """Return the values of a line that starts with a label: behind each label of it, or right of it."""
     hits = reading.labels[cell]
     if not hits or hits[0].span.start != 0:
-        return None
-    rest = strip_colon(cell.span(hits[0].span.end, len(cell.text)))
-    has_rest = any(map(str.isalnum, rest.text))
-    has_colon = cell.text[hits[0].span.end :].lstrip().startswith(":")
-    key = _choose_key(hits[0], without_colon=has_rest and not has_colon)
+        return ()
+    keys = [hits[0], *(hit for hit in hits[1:] if _has_colon(cell, hit))]
+    ends = [*(hit.span.start for hit in keys[1:]), len(cell.text)]
+    rests = [strip_colon(cell.span(hit.span.end, end)) for hit, end in zip(keys, ends, strict=True)]
+    has_rest = any(map(str.isalnum, rests[0].text))
+    key = _choose_key(hits[0], without_colon=has_rest and not _has_colon(cell, hits[0]))
     if key is None:
-        return None
+        return ()
     if has_rest:
-        return ZoneLine(rest, key)
+        others = (
+            ZoneLine(rest, _choose_key(hit, without_colon=False) or "")
+            for hit, rest in zip(keys[1:], rests[1:], strict=True)
+        )
+        return (ZoneLine(rests[0], key), *others)
     right = page.cells_right(cell)
-    return ZoneLine(strip_colon(right[0].whole()), key) if right else None
+    return (ZoneLine(strip_colon(right[0].whole()), key),) if right else ()
+
+
+def _has_colon(cell: Cell, hit: LabelHit) -> bool:
+    return cell.text[hit.span.end :].lstrip().startswith(":")
 
 
 def _choose_key(hit: LabelHit, *, without_colon: bool) -> str | None:
@@ -146,6 +155,8 @@ def _starts_other(reading: Reading, cell: Cell) -> bool:
         return True
     hits = reading.labels[cell]
     if not hits or hits[0].span.start != 0:
+        return False
+    if any(label.concept.startswith("part.") for label in hits[0].labels):
         return False
     is_whole = hits[0].span.end >= len(cell.text.rstrip(" :"))
     return any(hits[0].label(concept) for concept in STOPS) and (is_whole or ":" in cell.text)

@@ -63,7 +63,8 @@ def _find_headed(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iter
     for cell in page.cells:
         heading = find_heading(reading, cell)
         if heading is not None:
-            lines = tuple(line for line in read_column(reading, page, heading) if line.span.text)
+            found = (line for line in read_column(reading, page, heading) if line.span.text)
+            lines = tuple(part for line in found for part in _split_whole(line, judge))
             if lines and not (heading.is_word and not _has_town(lines, judge)):
                 yield Zone(ZoneKind.HEADED, heading, lines)
 
@@ -75,7 +76,7 @@ def _has_town(lines: Sequence[ZoneLine], judge: AddressJudge) -> bool:
 def _find_senders(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iterator[Zone]:
     """Yield lines that hold a name and a whole address and, under each, the addressee in the window."""
     for cell in page.cells:
-        spans = split_sender(cell, judge)
+        spans = split_sender(cell.whole(), judge)
         if not spans:
             continue
         yield Zone(ZoneKind.ONE_LINE, None, tuple(ZoneLine(span, "") for span in spans))
@@ -92,18 +93,32 @@ def _find_window_left(page: SheetPage, sender: Cell) -> float:
     return next(near, sender.rect.left)
 
 
-def split_sender(cell: Cell, judge: AddressJudge) -> list[Span]:
+def _split_whole(line: ZoneLine, judge: AddressJudge) -> Iterator[ZoneLine]:
+    """Yield the parts of a line of a zone that holds a name and a whole address; else the line."""
+    parts = [] if line.key else split_sender(line.span, judge)
+    yield from (ZoneLine(part, "") for part in parts or [line.span]) if not line.key else (line,)
+
+
+def split_sender(line: Span, judge: AddressJudge) -> list[Span]:
     """Return the parts of a line that holds a name and a whole address; nothing for any other line."""
-    if judge.judge(cell.text) is not AddressPart.POSTAL:
+    cell, text = line.cell, line.text
+    if judge.judge(text) is not AddressPart.POSTAL:
         return []
     for separator in (SEPARATOR, COMMA):
-        parts = split_line(cell, separator)
+        parts = _cut_start(split_line(cell, separator), line)
         if len(parts) >= 3 and _opens_with_name(parts[0], judge):
             return parts
-    form = find_legal_form(cell.text)
-    if form is not None and form.start() > 2 and form.end() < len(cell.text) - 8:
-        return [cell.span(0, form.end()), cell.span(form.end(), len(cell.text))]
+    form = find_legal_form(text)
+    if form is not None and form.start() > 2 and form.end() < len(text) - 8:
+        cut = line.start + form.end()
+        return [cell.span(line.start, cut), cell.span(cut, line.end)]
     return []
+
+
+def _cut_start(parts: list[Span], line: Span) -> list[Span]:
+    """Return the parts of a cell that lie in a line, which is its end."""
+    kept = (part.cell.span(max(part.start, line.start), part.end) for part in parts if part.end > line.start)
+    return [part for part in kept if part.text]
 
 
 def _opens_with_name(span: Span, judge: AddressJudge) -> bool:
@@ -124,6 +139,10 @@ def split_line(cell: Cell, separator: re.Pattern[str]) -> list[Span]:
 def _find_blocks(reading: Reading, page: SheetPage, judge: AddressJudge, taken: set[Cell]) -> Iterator[Zone]:
     for block in page.blocks:
         cells = [cell for cell in block.cells if cell not in taken]
-        lines = tuple(read_keyed(reading, page, cell) or ZoneLine(cell.whole(), "") for cell in cells)
+        lines = tuple(
+            line
+            for cell in cells
+            for line in read_keyed(reading, page, cell) or (ZoneLine(cell.whole(), ""),)
+        )
         if _has_town(lines, judge):
             yield Zone(ZoneKind.BLOCK, None, lines)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.addresses import AddressJudge
-from recto.extraction.reader.evidence.domains import gather_domains, matches_domain
+from recto.extraction.reader.evidence.domains import gather_domains, list_sites, matches_domain
 from recto.extraction.reader.evidence.loose_names import list_loose_names
 from recto.extraction.reader.evidence.name_mentions import (
     Mention,
@@ -22,6 +22,7 @@ from recto.extraction.reader.evidence.zones import find_zones
 from recto.extraction.reader.fields.party_blocks import assign_roles, read_blocks
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.contacts import domain_word
 from recto.extraction.reader.values.names import find_legal_form
 
 MOST_NAMES = 200
@@ -34,6 +35,8 @@ UNCLEAR = 0.55
 """Confidence of names that might be swapped."""
 VISIBLE_SELLER = 2.5
 """From this weight on a party visibly sells, even if the caller says that it is his own."""
+ONLY_SITE = -0.6
+"""Weight of a domain as the name of a seller whom nothing else names."""
 ROLES = ("seller", "buyer")
 
 
@@ -70,13 +73,30 @@ def read_parties(reading: Reading) -> tuple[Mapping[str, Choice], Roles]:
     parties = judge_parties(reading, find_zones(reading, judge), judge)
     named = _gather_names(reading, parties, judge)
     buyer = named.choose("buyer")
-    seller = named.choose("seller", buyer.best.value if buyer else "")
+    seller = named.choose("seller", buyer.best.value if buyer else "") or _choose_site(
+        reading, parties, buyer
+    )
     names = _cap_unclear(named, {"seller": seller, "buyer": buyer})
     choices: dict[str, Choice] = {}
     for role in ROLES:
         choices |= _read_party(parties, role, names[role])
     blocks = read_blocks(reading, parties, choices, judge)
     return {**blocks, **choices}, assign_roles(parties, names)
+
+
+def _choose_site(reading: Reading, parties: Sequence[Party], buyer: Choice | None) -> Choice | None:
+    """Return the domain of a seller whom nothing else names; never sure: other sites are printed too."""
+    others = cells_of(party for party in parties if party.is_third or party.lead("buyer") > 0)
+    known = buyer.best.value if buyer else ""
+    sites = list_sites(cell for cell in reading.sheet.cells if cell not in others)
+    return choose(
+        (
+            Candidate(host, (span,), (Evidence("only_a_site", ONLY_SITE),), rule="site")
+            for host, span in sites
+            if not matches_domain(known, {fold(domain_word(host) or "")}) and not reading.own.find_name(host)
+        ),
+        threshold=ONLY_SITE,
+    )
 
 
 def _gather_names(reading: Reading, parties: Sequence[Party], judge: AddressJudge) -> _Named:
