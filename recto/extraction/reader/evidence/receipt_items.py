@@ -65,7 +65,7 @@ def list_items(reading: Reading) -> list[ReceiptItem]:
         rows = [read_row(reading, row) for row in zone]
         items.extend(_assemble(reading, rows))
     _drop_lone_counts(items)
-    return [item for item in items if item.name or item.code]
+    return [item for item in items if item.name or item.code or item.is_counted]
 
 
 def _cut_zone(reading: Reading, rows: Sequence[Row]) -> Sequence[Row]:
@@ -182,7 +182,9 @@ def _names_stand_above(reading: Reading, rows: Sequence[ReceiptRow]) -> bool:
     for index, row in enumerate(rows):
         if row.total is not None and row.name is None:
             above = [each for each in rows[max(index - 2, 0) : index] if each.total is None]
-            return any(may_name(reading, each) and _is_aligned(each, row) for each in above)
+            if above and above[-1].name is None and above[-1].code is not None:
+                above.pop()
+            return bool(above) and may_name(reading, above[-1]) and _is_aligned(above[-1], row)
     return True
 
 

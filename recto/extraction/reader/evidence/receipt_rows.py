@@ -18,6 +18,7 @@ GLUED_CODE = re.compile(r"(?<=[.,]\d\d)[A-Z]{1,3}\*?(?=\s|$)")
 """The letter of a tax behind a price without a space: "5.90SR"."""
 TRAILER = re.compile(r"[\W_]*(?:[A-Z]{1,3}|[A-Z]?\d{1,2}\s?%?|[A-Z]\d)?[\W_]*")
 """What may follow a row's total: the letter or number of a tax."""
+TAX_CELL = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%|[A-Z]{1,2}\d?")
 TIMES = re.compile(
     r"(?<![\w.,])(?P<quantity>\d{1,4}(?:[.,]\d{1,3})?)\s?(?P<unit>[^\W\d_]{1,6}\.?)??\s?[xX×*@à]\s?"
     r"[^\w\s.,]{0,2}\s?(?:[A-Z]{2,3}\s?)?(?P<price>\d{1,5}[.,]\d{2,4})(?![\d.,]*\d|\w)"
@@ -204,8 +205,16 @@ def _take_apart(source: RowText, row: Row, factors: Factors, total: Figure | Non
         counted = bool(leading["times"])
     start, code = _skip_code(source.text, leading.end() if leading else 0, quantity)
     figures = [figure for figure in (quantity, factors.price, total) if figure is not None]
+    figures.extend(_list_tax_cells(source, start))
     name = _find_name(source.text, start, figures, factors.times)
     return ReceiptRow(source, row, name, code, quantity, factors.price, total, counted)
+
+
+def _list_tax_cells(source: RowText, start: int) -> Iterator[Figure]:
+    """Yield the cells behind the first that hold only the rate or the letter of a tax."""
+    for cell, at in zip(source.cells[1:], source.starts[1:], strict=True):
+        if at > start and TAX_CELL.fullmatch(cell.text):
+            yield Figure(Decimal(0), at, at + len(cell.text), is_money=False)
 
 
 def _find_name(

@@ -12,7 +12,7 @@ from recto.extraction.reader.layout.rows import Cell, Row
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 
-TOLERANCE = Decimal("0.02")
+TOLERANCE, EXACT = Decimal("0.02"), Decimal("0.006")
 HIGHEST_RATE = Decimal(30)
 HEADER_ROWS = 4
 LABELS = ("total.tax", "id.vat")
@@ -134,7 +134,7 @@ def _is_rate_column(reading: Reading, cell: Cell, rate: Amount) -> bool:
 def _find_fitting(
     reading: Reading, rate: Amount, money: Sequence[Place]
 ) -> tuple[Candidate, Candidate] | None:
-    """Return the base and tax of the row that the rate fits; of several, the largest."""
+    """Return the base and tax of the row that the rate fits: exactly, or the largest that nearly do."""
     mark = reading.conventions.mark
     share = rate.value(mark) / 100
     pairs = [
@@ -146,7 +146,12 @@ def _find_fitting(
     ]
     if not pairs:
         return None
-    base, tax = max(pairs, key=lambda pair: abs(pair[0][1].value(mark)))
+
+    def rank(pair: tuple[Place, Place]) -> tuple[bool, Decimal]:
+        base, tax = (place[1].value(mark) for place in pair)
+        return abs(base * share - tax) <= EXACT, abs(base)
+
+    base, tax = max(pairs, key=rank)
     evidence = (Evidence("rate_times_base", 2.5),)
     return amount_candidate(reading, *base, evidence), amount_candidate(reading, *tax, evidence)
 
