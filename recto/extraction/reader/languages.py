@@ -9,8 +9,8 @@ from recto.extraction.reader.vocabulary import Vocabulary
 
 COMMON_LANGUAGE = "en"
 """Printed on documents of every country: spoken always."""
-ENOUGH, SHARE = 2.0, 0.3
-"""Score from which words tell a language, and the share of the best language's that a second one needs."""
+ENOUGH, SECOND, SHARE = 2.0, 1.5, 0.3
+"""Score from which words tell a language; what a second one needs, and what share of the best one's score."""
 PLENTY = 12.0
 """Score from which a second language is spoken, however much there is of the best one."""
 MOST_REPEATS = 3
@@ -54,5 +54,5 @@ def _judge_page(texts: Iterable[str], vocabulary: Vocabulary) -> dict[str, float
 
 
 def _list_spoken(scores: Mapping[str, float]) -> Iterator[str]:
-    least = min(max(ENOUGH, SHARE * max(scores.values())), PLENTY)
+    least = min(max(SECOND, SHARE * max(scores.values())), PLENTY)
     yield from (code for code, score in scores.items() if score >= least)
