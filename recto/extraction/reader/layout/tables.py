@@ -15,6 +15,12 @@ WIDEST_GUTTER_EM = 3.0
 OUTSIDE_COST = 0.8
 """What each em costs that a gutter lies under a head and not between two."""
 
+STACK_GAP_EM, MOST_STACKS = 0.9, 60
+"""Columns are further apart than words."""
+FARTHEST_EM = 8.0
+EMPTY_COST, SHARED_COST = 1.5, 4.0
+"""What a head without a stack costs, and a second stack under one head, in ems of distance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Strip:
@@ -31,8 +37,11 @@ class Strip:
 def cut_strips(heads: Sequence[Rect], rects: Iterable[Rect]) -> tuple[Strip, ...]:
     """Return one strip per head, from left to right, parted where the fewest of `rects` are cut.
 
-    A line through a head is as bad as one through every second rectangle that may stand under it.
+    Heads that stand beside what is printed under them are moved there first. A line through a head is as bad
+    as one through every second rectangle that may stand under it.
     """
+    rects = list(rects)
+    heads = move_heads(heads, rects)
     scale = _Scale(max(BIN_EM, (heads[-1].right - heads[0].left) / MOST_BINS))
     cover = scale.count_cover(rects)
     most = max(cover.values(), default=0)
@@ -89,12 +98,61 @@ def cut_cell(cell: Cell, strips: Sequence[Strip]) -> Iterator[tuple[int, Span]]:
         yield strip, cell.span(cell.starts[at[0]], end)
 
 
-def stack_rects(rects: Iterable[Rect]) -> list[Rect]:
-    """Return what the rectangles that overlap from the side cover together, from left to right."""
+def stack_rects(rects: Iterable[Rect], gap: float = 0.0) -> list[Rect]:
+    """Return what the rectangles that are less than `gap` apart sideways cover, from left to right."""
     stacks: list[Rect] = []
     for rect in sorted(rects, key=lambda rect: rect.left):
-        if stacks and rect.left < stacks[-1].right:
+        if stacks and rect.left < stacks[-1].right + gap:
             stacks[-1] = enclose((stacks[-1], rect))
         else:
             stacks.append(rect)
     return stacks
+
+
+def move_heads(heads: Sequence[Rect], rects: Iterable[Rect]) -> list[Rect]:
+    """Return the heads, those that stand beside the one stack that is theirs put over it.
+
+    Heads may be aligned left over numbers aligned right. Stacks belong to heads in their order; each head
+    should have one.
+    """
+    stacks = stack_rects(rects, STACK_GAP_EM)
+    if len(stacks) > MOST_STACKS:
+        return list(heads)
+    owners = _match_stacks(heads, stacks)
+    moved = list(heads)
+    for at, head in enumerate(heads):
+        own = [stack for stack, owner in zip(stacks, owners, strict=True) if owner == at]
+        if len(own) == 1 and head.overlap_x(own[0]) <= 0:
+            moved[at] = Rect(own[0].left, head.top, own[0].right, head.bottom)
+    return moved
+
+
+def _match_stacks(heads: Sequence[Rect], stacks: Sequence[Rect]) -> list[int]:
+    """Return the head of each stack, in their order, at the least cost."""
+    best: list[list[tuple[float, int]]] = []
+    for at, stack in enumerate(stacks):
+        row = []
+        for owner, head in enumerate(heads):
+            near = min(max(-head.overlap_x(stack), 0.0), FARTHEST_EM)
+            before = _enter_head(best[-1], owner) if at else (EMPTY_COST * owner, -1)
+            row.append((near + before[0], before[1]))
+        best.append(row)
+    return _trace_back(best, len(heads))
+
+
+def _enter_head(row: Sequence[tuple[float, int]], owner: int) -> tuple[float, int]:
+    """Return the least cost of coming to a head from the head of the stack before, and that head."""
+    options = [(row[owner][0] + SHARED_COST, owner)]
+    options += [(row[one][0] + EMPTY_COST * (owner - one - 1), one) for one in range(owner)]
+    return min(options)
+
+
+def _trace_back(best: Sequence[Sequence[tuple[float, int]]], count: int) -> list[int]:
+    if not best:
+        return []
+    owner = min(range(count), key=lambda at: best[-1][at][0] + EMPTY_COST * (count - 1 - at))
+    owners = [owner]
+    for row in reversed(best[1:]):
+        owner = row[owner][1]
+        owners.append(owner)
+    return owners[::-1]

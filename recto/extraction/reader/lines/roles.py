@@ -20,6 +20,8 @@ AGREEMENT: Mapping[str, Mapping[str, float]] = {
     "amount": {"net": NAMED, "total": NAMED, "gross": NAMED - 0.5, "": 0.0, "unit_price": -1.5},
 }
 MULTIPLIES, DIFFERS, MOST_TOLD = 1.5, -1.5, 6.0
+EMPTY = -4.0
+"""A column without a number holds none."""
 BACKWARDS = -1.0
 """An amount left of its price is rare."""
 MOST_ROWS, MOST_COLUMNS, MOST_OPTIONS = 12, 9, 12
@@ -59,8 +61,14 @@ def assign_roles(reading: Reading, grids: Sequence[Grid]) -> Roles:
     counts = [count for row in rows if (count := _count_row(reading, row, discount)).money][: 4 * MOST_ROWS]
     triple, score = _choose_triple(kinds, counts)
     columns = _name_columns(kinds, triple)
-    texts = _find_texts(kinds, rows, set(columns.values()))
+    numbered = [at for at, row in enumerate(rows) if any(_has_money(reading, row, one) for one in triple)]
+    body = rows[: numbered[-1] + 2] if numbered else rows
+    texts = _find_texts(kinds, body, set(columns.values()))
     return Roles(_add_codes(columns, kinds, texts), texts, score)
+
+
+def _has_money(reading: Reading, row: TableRow, column: int | None) -> bool:
+    return column is not None and read_money(reading, row.parts.get(column, ())) is not None
 
 
 def _count_row(reading: Reading, row: TableRow, discount: int | None) -> _Count:
@@ -90,6 +98,7 @@ def _choose_triple(kinds: Sequence[str], counts: Sequence[_Count]) -> tuple[Trip
         chosen = [column for column in triple if column is not None]
         if len(set(chosen)) == len(chosen):
             score = _rate_triple(kinds, counts, triple)
+            score += EMPTY * sum(column not in filled for column in chosen)
             if score > best[1]:
                 best = (triple, score)
     return best
