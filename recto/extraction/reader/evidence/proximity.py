@@ -19,7 +19,7 @@ UNNAMED = 0.3
 """Share of the letters of a row of headings that may be in no label."""
 SERIES = frozenset({"number.invoice", "number.receipt", "title.invoice", "number.purchase_order"})
 SERIES_NUMBER = re.compile(r"^[ -]?[A-Z]{0,3}[/-]?\d")
-ITEM_HEADING = -3.0
+ITEM_HEADING = -4.0
 STRONG, WEAK, ALONE, SLIP, LATER_PAGE = 2.5, 0.7, 0.6, -0.4, -0.5
 
 

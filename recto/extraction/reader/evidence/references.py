@@ -22,6 +22,8 @@ WORD = re.compile(r"^[^\W\d_]+(?=[\s.:°º#-])")
 CLOSED = re.compile(r"^[\s.,;)|]*$")
 TIME = re.compile(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?$")
 MONEY = re.compile(r"^\d+[.,]\d{2}$")
+NO_REFERENCE = re.compile(r"\s?%|:\d")
+"""What follows a percentage or a time of day."""
 PAGES = re.compile(r"^\d{1,2}/\d{1,2}$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LONGEST_TEXT = 40
@@ -77,7 +79,7 @@ def _skip_filler(reading: Reading, span: Span) -> int:
 
 
 def _is_reference(text: str, behind: str) -> bool:
-    if not any(map(str.isdigit, text)) or behind.lstrip()[:1] == "%":
+    if not any(map(str.isdigit, text)) or NO_REFERENCE.match(behind):
         return False
     return not TIME.match(text) and not MONEY.match(text)
 

@@ -64,11 +64,20 @@ def _split(choice: Choice, side: int) -> Choice:
                 candidate,
                 value=candidate.value.split(SEPARATOR)[side],
                 spans=candidate.spans[:1] if side == 0 else candidate.spans[-1:],
+                rule=_rule_of(candidate, side),
             )
             for candidate in choice.candidates
         ),
         choice.confidence,
     )
+
+
+def _rule_of(candidate: Candidate, side: int) -> str:
+    """Return by what rule an end of a period follows from the print; empty where it is printed."""
+    kinds = {item.kind for item in candidate.evidence}
+    if MONTH_RULE in kinds:
+        return MONTH_RULE
+    return SHORT_RULE if SHORT_RULE in kinds and side == 0 else ""
 
 
 def _list_ranges(reading: Reading, passages: Sequence[Passage]) -> Iterator[Candidate]:
@@ -141,7 +150,7 @@ def _find_short(reading: Reading, span: Span, end: PrintedDate) -> list[Found]:
     if not 1 <= day <= monthrange(year, month)[1] or date(year, month, day) >= last:
         return []
     value = f"{date(year, month, day).isoformat()}{SEPARATOR}{last.isoformat()}"
-    return [(value, span.cell.span(span.start + before.start(), end.end), (Evidence("short_range", 0.4),))]
+    return [(value, span.cell.span(span.start + before.start(), end.end), (Evidence(SHORT_RULE, 0.4),))]
 
 
 def _find_month(reading: Reading, span: Span) -> list[Found]:
