@@ -6,6 +6,7 @@ from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.proximity import list_regions, weigh_label
 from recto.extraction.reader.evidence.zones import SEPARATOR, split_line
+from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.contacts import Contact, find_phones, weigh_phone
@@ -15,6 +16,7 @@ LABEL_REACH = 12
 """Letters allowed between the label and its number."""
 FORM, BARE, IN_PLAN, NOT_IN_PLAN = 1.5, -0.3, 0.6, -0.6
 NAME_MARKS = str.maketrans("", "", ".'’-")
+ADDRESSED = -4.0
 PERSON_FORM, LONGEST_PERSON, MOST_NAMES, LONGEST_PARTICLE = -0.8, 40, 5, 3
 
 
@@ -71,16 +73,15 @@ def _weigh_plan(value: str, country: str | None) -> Iterator[Evidence]:
 
 
 def list_people(reading: Reading) -> Iterator[Candidate]:
-    """Yield the names beside labels of people to ask: two words or more in the form of a name."""
+    """Yield the names beside labels of people: "Attn" the buyer's, "Your contact" the seller's."""
     for hit in reading.hits("part.contact"):
         for region in list(list_regions(reading, hit))[:2]:
             span = _strip_marks(region.span)
             if is_person(span.text):
-                yield Candidate(
-                    tidy(span.text),
-                    (span,),
-                    (*weigh_label(hit, "part.contact"), Evidence("form", PERSON_FORM)),
-                )
+                is_addressed = fold(hit.span.text) in reading.vocabulary.words["care_of"]
+                owner = Evidence("owner", ADDRESSED if is_addressed else 0.0, hit.span.text)
+                evidence = (*weigh_label(hit, "part.contact"), Evidence("form", PERSON_FORM), owner)
+                yield Candidate(tidy(span.text), (span,), evidence)
                 break
 
 

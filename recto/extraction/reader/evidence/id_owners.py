@@ -7,7 +7,7 @@ from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.roles import Roles, weigh_place
 from recto.extraction.reader.folding import fold_words
-from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 
 OWN, PLAIN, BUYERS = 3.0, 0.3, -5.0
@@ -30,9 +30,12 @@ SIDES = frozenset(
         "beside_buyer_data",
         "country",
         "own_party",
+        "also_buyers",
+        "unsure_zone",
     }
 )
 """Evidence that speaks against the buyer as much as it speaks for the seller."""
+ZONES = ("zone_of_seller", "zone_of_buyer")
 MOST_WORDS_BESIDE = 2
 
 
@@ -68,10 +71,26 @@ def _list_words_beside(hit: LabelHit, value: Span) -> set[str]:
 
 def weigh_seller(reading: Reading, roles: Roles, homes: Homes, candidate: Candidate) -> Candidate:
     """Return the candidate with what its place and country say for its being the seller's."""
-    place = weigh_place(reading, roles, candidate.spans[0].cell)
+    place = weigh_side(reading, roles, candidate.spans[0].cell)
     is_ours = reading.own.has_vat_id(candidate.value)
     own = (Evidence("own_party", OURS, candidate.value),) if is_ours else ()
     return candidate.with_evidence(*place, *_weigh_country(homes, candidate), *own)
+
+
+def weigh_side(reading: Reading, roles: Roles, cell: Cell) -> Iterator[Evidence]:
+    """Yield what the place of a cell says for its speaking of the seller, less where the zone is unsure."""
+    zone = roles.zone_of(cell)
+    for item in weigh_place(reading, roles, cell):
+        yield item
+        if zone is not None and item.kind in ZONES:
+            doubt = min(1.0, 2.0 * (1.0 - zone.confidence))
+            yield Evidence("unsure_zone", -item.weight * doubt, f"{zone.confidence:.2f}")
+
+
+def may_be_buyers(roles: Roles, cell: Cell) -> bool:
+    """Return whether a cell may speak of the buyer: it doesn't where others get goods, bills or payments."""
+    zone = roles.zone_of(cell)
+    return zone is None or zone.role == "buyer" or cell not in roles.buyer_cells
 
 
 def _weigh_country(homes: Homes, candidate: Candidate) -> Iterator[Evidence]:

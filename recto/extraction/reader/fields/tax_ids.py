@@ -11,6 +11,7 @@ from recto.extraction.reader.evidence.company_numbers import (
 )
 from recto.extraction.reader.evidence.id_owners import (
     Homes,
+    may_be_buyers,
     turn_to_buyer,
     weigh_buyers_print,
     weigh_seller,
@@ -40,14 +41,19 @@ def read_tax_ids(reading: Reading, roles: Roles, homes: Homes = NOBODY) -> Mappi
     for kind, list_candidates in KINDS.items():
         listed = islice(list_candidates(reading), MOST_IDS)
         found = [weigh_seller(reading, roles, homes, candidate) for candidate in listed]
-        seller, buyer = _assign(found)
+        seller, buyer = _assign(found, roles)
         choices |= {f"/seller/{kind}": seller, f"/buyer/{kind}": buyer}
     return {path: choice for path, choice in choices.items() if choice is not None}
 
 
-def _assign(found: Iterable[Candidate]) -> tuple[Choice | None, Choice | None]:
+def _assign(found: Iterable[Candidate], roles: Roles) -> tuple[Choice | None, Choice | None]:
     """Return the choices for seller and buyer; what is the one's is not the other's."""
     candidates = list(weigh_buyers_print(found))
     seller = choose(candidates)
-    rest = [candidate for candidate in candidates if seller is None or candidate.value != seller.best.value]
+    taken = seller.best.value if seller else ""
+    rest = [
+        candidate
+        for candidate in candidates
+        if candidate.value != taken and may_be_buyers(roles, candidate.spans[0].cell)
+    ]
     return seller, choose(map(turn_to_buyer, rest), threshold=BUYER_THRESHOLD)

@@ -68,3 +68,20 @@ def test_what_stands_in_the_buyers_address_is_the_buyers(read: Read, letter: Any
 def test_a_date_is_no_telephone_number(read: Read, new_paper: NewPaper) -> None:
     paper = new_paper().write(50, 50, "Rechnung Nr. 4711").write(50, 80, "Tel.").write(120, 80, "05.06.2013")
     assert read(paper).data["seller"]["phone"] is None
+
+
+def test_whom_a_letter_is_addressed_to_is_the_buyers_person(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 30, "Blum Werke Ltd", size=16).write(50, 130, "Attn: Erika Beispiel")
+    paper.write(350, 130, "Your contact: Hanna Blum")
+    data = read(paper).data
+    assert (data["seller"]["contact"]["name"], data["buyer"]["contact"]["name"]) == (
+        "Hanna Blum",
+        "Erika Beispiel",
+    )
+
+
+def test_what_stands_where_the_goods_go_is_not_the_buyers(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 30, "Blum Werke GmbH", size=16)
+    paper.stack(50, 110, "Rechnung an:", "Käfer KG", "Lindenallee 7", "20095 Hamburg")
+    paper.stack(350, 110, "Lieferadresse:", "Lager Süd", "Am Kai 3", "20095 Hamburg", "lager@kaefer.example")
+    assert read(paper).data["buyer"]["email"] is None
