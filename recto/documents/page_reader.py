@@ -1,6 +1,6 @@
 """Reads all text of a page image, whichever way up it lies."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recto.documents.lighting import even_out
@@ -53,10 +53,10 @@ def read_page(ocr: Ocr, pixels: Pixels) -> ReadPage:
     """Read the page and turn it upright."""
     lit = even_out(pixels)
     found = ocr.detect_lines(lit)
-    rotation = find_rotation(ocr, lit, found)
+    rotation, known = find_rotation(ocr, lit, found)
     size = (pixels.shape[1], pixels.shape[0])
     upright = turn_clockwise(lit, rotation)
-    lines = list(_read_lines(ocr, upright, [turn_quad(quad, rotation, size) for quad in found]))
+    lines = list(_read_lines(ocr, upright, [turn_quad(quad, rotation, size) for quad in found], known))
     lines += _read_strays(ocr, upright, lines)
     lines.sort(key=lambda line: (float(line.quad[:, 1].mean()), float(line.quad[:, 0].mean())))
     words = tuple(join_lines(lines, upright))
@@ -70,19 +70,22 @@ def join_lines(lines: Sequence[Line], pixels: Pixels) -> Iterator[Word]:
         yield from join_words(line.reading, line.strip, line.quad, size, number)
 
 
-def _read_lines(ocr: Ocr, pixels: Pixels, quads: Sequence[Quad]) -> Iterator[Line]:
-    """Read every line as it stands; one on end (a "1", a margin note) in all ways it may run."""
+def _read_lines(
+    ocr: Ocr, pixels: Pixels, quads: Sequence[Quad], known: Mapping[int, Reading]
+) -> Iterator[Line]:
+    """Read every line as it stands, unless that is known; one on end (a "1", a margin note) in all ways."""
     ways = [
         (index, start_quad(quad, turn))
         for index, quad in enumerate(quads)
-        for turn in ((0, 90, 270) if _is_on_end(quad) else (0,))
+        for turn in ((90, 270) if _is_on_end(quad) else ())
     ]
-    best: dict[int, Line] = {}
+    ways += [(index, quad) for index, quad in enumerate(quads) if index not in known]
+    best = {index: Line(quads[index], cut_strip(pixels, quads[index]), known[index]) for index in known}
     read = read_quads(ocr, pixels, [quad for _, quad in ways])
     for (index, _), line in zip(ways, read, strict=True):
-        if line.score >= _MIN_LINE_SCORE and (index not in best or line.score > best[index].score):
+        if index not in best or line.score > best[index].score:
             best[index] = line
-    yield from best.values()
+    return (line for line in best.values() if line.score >= _MIN_LINE_SCORE)
 
 
 def _is_on_end(quad: Quad) -> bool:
