@@ -11,7 +11,7 @@ from recto.extraction.reader.candidates import Candidate, Choice, Evidence, pick
 
 CENT = Decimal("0.01")
 ADDS_UP, WITH_EXTRAS, WITH_PART, NEARLY, TAX_INSIDE = 3.0, 3.0, 2.0, 1.5, 0.3
-NO_TAX, SAME, NO_GROSS, DIFFERS = -0.3, -0.5, -1.5, -2.5
+NO_TAX, SAME, NO_GROSS, DIFFERS = -0.5, -0.5, -1.5, -2.5
 HIGHEST_SHARE = Decimal("0.35")
 """No tax is more of the gross."""
 MOST_EXTRAS = 8
@@ -104,7 +104,7 @@ def _weigh_sum(totals: tuple[Candidate | None, ...], steps: Steps) -> Evidence:
     if tax is not None and abs(tax) > abs(gross) * HIGHEST_SHARE:
         return Evidence("tax_too_high", DIFFERS)
     if net is None:
-        return Evidence("no_net", 0.0)
+        return Evidence("no_net", NO_TAX if tax == 0 else 0.0)
     if tax is None:
         return Evidence("no_tax", NO_TAX if net == gross or gross - net in steps.extras else DIFFERS)
     return _weigh_three(net, tax, gross, steps)
@@ -116,7 +116,7 @@ def _weigh_three(net: Decimal, tax: Decimal, gross: Decimal, steps: Steps) -> Ev
     if rest == 0:
         return Evidence("adds_up", ADDS_UP if tax else SAME, detail)
     if rest in steps.extras:
-        return Evidence("adds_up_with_extras", WITH_EXTRAS, detail)
+        return Evidence("adds_up_with_extras", WITH_EXTRAS if tax else NO_TAX, detail)
     if tax and rest in steps.parts and rest not in (net, gross):
         return Evidence("adds_up_with_part", WITH_PART, f"{detail} with {rest}")
     if tax and (net == gross or gross - net in steps.extras):

@@ -13,6 +13,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 
 NOT_LAST, WITHIN_WORDS = -0.6, -2.0
+APART_EM = 3.0
 LONGEST_UNIT = 4
 """Letters behind a number from which on they are words, not its unit or currency."""
 MODIFIED = {"net": "total.net", "gross": "total.gross"}
@@ -48,12 +49,20 @@ def _claim_amounts(reading: Reading, row: Row) -> list[Claim]:
             if isinstance(item, LabelHit):
                 if not claims or claims[-1][1]:
                     claims.append((item, []))
+                elif _stands_apart(item, claims[-1][0]):
+                    claims[-1] = (item, [])
             elif claims:
                 claims[-1][1].append((cell, item))
     if any(amounts for _, amounts in claims):
         return [claim for claim in claims if claim[1]]
     heads = [hit for cell in row.cells for hit in reading.labels[cell][:1] if _names_total(hit)]
     return [(hit, _amounts_below(reading, hit)) for hit in heads]
+
+
+def _stands_apart(hit: LabelHit, before: LabelHit) -> bool:
+    """Return whether a label begins a cell far behind another one: it doesn't qualify that one."""
+    gap = hit.span.cell.rect.left - before.span.cell.rect.right
+    return hit.span.start == 0 and gap > APART_EM and any(label.is_strong for label in hit.labels)
 
 
 def _place(item: LabelHit | Amount) -> int:

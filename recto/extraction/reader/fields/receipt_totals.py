@@ -19,7 +19,7 @@ from recto.extraction.reader.values.amounts import print_decimal
 TOTALS = {"net": "/subtotal", "tax": "/tax_total", "gross": "/total"}
 DISCOUNTS = ("total.discount", "total.allowances")
 LABELLED_SUMS = ("total.lines", "total.net", "total.gross", "total.due")
-SUM_OF_LINES, MOST_SUMS = 0.5, 4
+SUM_OF_LINES, MAKES_TOTAL, IN_NO_SUM, MOST_SUMS = 0.5, 1.0, -1.8, 4
 Labelled = Mapping[str, Sequence[Candidate]]
 
 
@@ -33,12 +33,17 @@ def read_receipt_totals(
     net, tax = list_sums(rows)
     lines = list(_list_line_sums(items))
     gross = [*derive_totals(tender), *lines]
-    totals = read_totals(reading, labelled, net=[*net, *lines], tax=tax, gross=gross)
+    # A subtotal that no label names is none, even where the articles have a sum.
+    named = {each.value for concept in ("total.net", "total.lines") for each in labelled.get(concept, ())}
+    subtotals = [each for each in lines if each.value in named]
+    totals = read_totals(reading, labelled, net=[*net, *subtotals], tax=tax, gross=gross)
     found = {TOTALS[name]: choice for name, choice in totals.items() if name in TOTALS}
-    discount = choose(_list_discounts(labelled, items))
+    sums = _gather_sums(labelled, found)
+    wholes = sums | {Decimal(each.value) for each in lines}
+    discounts = _list_discounts(labelled, items)
+    discount = choose(_weigh_discount(each, _value(found.get("/total")), wholes) for each in discounts)
     if discount is not None:
         found["/discount_total"] = discount
-    sums = _gather_sums(labelled, found)
     rounding = choose(_sign_roundings(labelled.get("total.rounding", ()), found, sums))
     if rounding is not None:
         found["/rounding"] = rounding
@@ -63,6 +68,17 @@ def _list_discounts(labelled: Labelled, items: Sequence[ReceiptItem]) -> Iterato
         for candidate in labelled.get(concept, ()):
             if not any(span.cell in listed for span in candidate.spans):
                 yield replace(candidate, value=candidate.value.removeprefix("-"))
+
+
+def _weigh_discount(discount: Candidate, total: Decimal | None, sums: set[Decimal]) -> Candidate:
+    """Return a discount with what the sums say for it: "you saved 3.00" may be in the prices already."""
+    value = Decimal(discount.value)
+    if not value or total is None:
+        return discount
+    fits = total + value in sums
+    return discount.with_evidence(
+        Evidence("makes_total" if fits else "in_no_sum", MAKES_TOTAL if fits else IN_NO_SUM)
+    )
 
 
 def _gather_sums(labelled: Labelled, found: Mapping[str, Choice]) -> set[Decimal]:

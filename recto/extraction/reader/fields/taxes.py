@@ -83,7 +83,9 @@ def list_sums(rows: Sequence[TaxRow]) -> tuple[list[Candidate], list[Candidate]]
     """Return candidates for net and for tax from the rows: printed for one rate, sums for several."""
     if len(rows) == 1:
         row = rows[0]
-        return [_only_row(row.base, 1.0)] if row.base else [], [_only_row(row.amount, 2.0)]
+        # What is taxed at zero is seldom all there is.
+        weight = 2.0 if Decimal(row.amount.value) else 0.3
+        return [_only_row(row.base, weight / 2)] if row.base else [], [_only_row(row.amount, weight)]
     # Several taxes on one base (CGST and SGST) share it.
     bases = {row.key if row.name == "" else (row.base.value, ""): row.base for row in rows if row.base}
     complete = list(bases.values()) if all(row.base for row in rows) else []
