@@ -18,6 +18,7 @@ ROW_GAP_EM = 6.0
 """More space than this between two rows with amounts, and a table ends."""
 TEXT_GAP_EM = 1.2
 MOST_BARE_ROWS = 200
+CENT = Decimal("0.01")
 
 
 def find_bare_grids(reading: Reading, totals: Sequence[Decimal]) -> Iterator[Grid]:
@@ -76,25 +77,56 @@ def _find_sum(reading: Reading, run: Sequence[Row], totals: Sequence[Decimal]) -
     mark = reading.conventions.mark
     run = run[:MOST_BARE_ROWS]
     values = [found[1].value(mark) for row in run if (found := _last_amount(reading, row))]
+    taxes = {at for at, row in enumerate(run) if _is_tax(reading, row, values)}
     best: Sequence[Row] = ()
     for start in range(len(values)):
         for count, total in enumerate(accumulate(values[start:]), 1):
+            if start + count - 1 in taxes:
+                break
             if total and total in totals and count > max(len(best), 1):
                 best = run[start : start + count]
     return best
 
 
+def _is_tax(reading: Reading, row: Row, values: Sequence[Decimal]) -> bool:
+    """Return whether a row names a rate, and its amount is that share of another: a tax nobody labelled."""
+    mark = reading.conventions.mark
+    found = _last_amount(reading, row)
+    rates = [
+        amount.value(mark) for cell in row.cells for amount in reading.amounts[cell] if amount.is_percent
+    ]
+    if not rates or found is None:
+        return False
+    amount = found[1].value(mark)
+    return any(amount and abs(value * rate / 100 - amount) <= CENT for value in values for rate in rates)
+
+
 def _build_grid(reading: Reading, page: SheetPage, run: Sequence[Row]) -> Grid:
     first, last = run[0].cells[0].row, run[-1].cells[0].row
     rows = page.rows[first : _find_end(reading, page, last) + 1]
-    numbers = [rect for row in run for rect in _number_rects(reading, row)]
-    stacks = stack_rects(numbers)
+    numbers = stack_rects(rect for row in run for rect in _number_rects(reading, row))
     left = min(row.rect.left for row in run)
-    text = Rect(left, 0.0, max(left, min(left + 1.0, stacks[0].left)), 0.0)
-    heads = [text, *stacks] if stacks[0].left > left else stacks
+    heads = [*_find_text_heads(reading, run, numbers), *numbers]
+    heads.sort(key=lambda head: head.left)
     strips = cut_strips(heads, [rect for row in run for rect in list_rects(reading, row)])
     columns = (*(Column("", strip) for strip in strips[:-1]), Column("total", strips[-1]))
     return Grid(columns, cut_rows(rows, strips, run, left - 1.0))
+
+
+def _find_text_heads(reading: Reading, run: Sequence[Row], numbers: Sequence[Rect]) -> list[Rect]:
+    """Return where texts stand that no number stands above or below."""
+    texts = (
+        cell.rect
+        for row in run
+        for cell in row.cells
+        if any(map(str.isalpha, cell.text)) and not any(_is_alone(span) for span in _amounts(reading, cell))
+    )
+    stacks = stack_rects(texts)
+    return [stack for stack in stacks if all(stack.overlap_x(number) <= 0 for number in numbers)]
+
+
+def _amounts(reading: Reading, cell: Cell) -> list[Span]:
+    return [cell.span(amount.start, amount.end) for amount in reading.amounts[cell]]
 
 
 def _find_end(reading: Reading, page: SheetPage, last: int) -> int:
@@ -112,9 +144,8 @@ def _find_end(reading: Reading, page: SheetPage, last: int) -> int:
 def _number_rects(reading: Reading, row: Row) -> Iterator[Rect]:
     """Yield the places of the numbers that end a row, and of those that stand alone in a cell."""
     for cell in row.cells:
-        for amount in reading.amounts[cell]:
-            span = cell.span(amount.start, amount.end)
-            if _is_alone(span) or (cell is row.cells[-1] and amount.end == len(cell.text)):
+        for span in _amounts(reading, cell):
+            if _is_alone(span) or (cell is row.cells[-1] and span.end == len(cell.text)):
                 yield span.rect
 
 

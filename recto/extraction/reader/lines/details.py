@@ -85,7 +85,9 @@ def _read_label(reading: Reading, span: Span) -> tuple[str, Span | None]:
     if not kind or (rest.strip() and not rest[:skipped].strip() and not rest.strip()[0].isdigit()):
         return "", None
     value = span.cell.span(hit.span.end + skipped, span.end)
-    return kind, value if any(map(str.isalnum, value.text)) else None
+    if any(map(str.isalnum, value.text)):
+        return kind, value
+    return (kind, None) if ":" in rest else ("", None)
 
 
 def _leads(hit: LabelHit, span: Span) -> bool:

@@ -92,9 +92,20 @@ def _build_grid(reading: Reading, header: Header, rows: Sequence[Row], factor: f
         return None
     is_text = header.headings[0].kind in ("", "description")
     edge = -inf if is_text else heads[0].left - MARGIN_EM
-    strips = cut_strips(heads, (rect for row in counted for rect in list_rects(reading, row)))
+    strips = cut_strips(heads, [*_list_column_rects(reading, rows, counted)])
     columns = [Column(head.kind, strip) for head, strip in zip(header.headings, strips, strict=True)]
     return Grid(tuple(columns), cut_rows(rows, strips, counted, edge))
+
+
+def _list_column_rects(reading: Reading, rows: Sequence[Row], counted: Sequence[Row]) -> Iterator[Rect]:
+    """Yield what shows the columns: rows with numbers, and where the texts among them begin."""
+    places = {row.cells[0].row for row in counted}
+    between = range(min(places), max(places))
+    for row in rows:
+        if row.cells[0].row in places:
+            yield from list_rects(reading, row)
+        elif row.cells[0].row in between and not any(reading.amounts[cell] for cell in row.cells):
+            yield from (cell.tokens[0].rect for cell in row.cells)
 
 
 def _scale(rect: Rect, factor: float) -> Rect:

@@ -27,6 +27,8 @@ PRIORITY = (
     "period", "date", "other",
 )  # fmt: skip
 """Which kind wins where a heading names several."""
+WORDS_OF_TEXT = frozenset(("description", "code", "date", "position", "period", "order"))
+"""Kinds whose labels are common in descriptions too: they alone make no header."""
 MEASURED = ("quantity", "unit_price", "net", "total")
 """Kinds that a unit behind them in one heading belongs to."""
 
@@ -93,7 +95,8 @@ def _is_seed(reading: Reading, row: Row) -> bool:
     """Return whether labels of two kinds of columns make up most of the row, and nothing is counted in it."""
     hits = [hit for cell in row.cells if not _is_pair(cell.text) for hit in _heads(reading, cell)]
     found = {tuple(kinds_of(hit)) for hit in hits}
-    if len(found) < 2 or found == {("date",)} or _has_values(reading, row):
+    telling = {kind for kinds in found for kind in kinds} - WORDS_OF_TEXT
+    if len(found) < 2 or not telling or _has_values(reading, row):
         return False
     named = sum(_count_letters(hit.span.text) for hit in hits)
     return named >= LEAST_NAMED * sum(_count_letters(cell.text) for cell in row.cells)
