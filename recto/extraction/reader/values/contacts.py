@@ -15,7 +15,9 @@ WEBSITE = re.compile(
     rf"|(?<![\w@.:/-])[\w-]{{3,63}}(?:\.[\w-]{{1,63}}){{0,2}}\.(?:{COMMON_DOMAINS}|{COUNTRY_DOMAINS})(?![\w@:-])(?!\.\w)",
     re.IGNORECASE,
 )
-PHONE = re.compile(r"(?<![\w/])[+(]?\d[\d ()/.–-]{4,24}\d(?!\w|[-–/.]\w)")
+PHONE = re.compile(r"(?<![\w/])[+(]?\d[\d (){}/.–-]{4,24}\d(?!\w|[-–/.]\w)")
+FEWEST_DIGITS, FEWEST_DIALLED = 7, 6
+"""Digits of a telephone number; with the sign of a trunk or country ahead, fewer do."""
 PUBLIC_HOSTS = frozenset(
     {"gmail", "outlook", "hotmail", "yahoo", "gmx", "web", "icloud", "aol", "t-online", "live"}
 )
@@ -44,9 +46,10 @@ def find_websites(text: str) -> Iterator[Contact]:
 
 
 def find_phones(text: str) -> Iterator[Contact]:
-    """Yield what has the form of a telephone number: at least six digits."""
+    """Yield what has the form of a telephone number; six digits alone may be a postal code."""
     for match in PHONE.finditer(text):
-        if sum(map(str.isdigit, match[0])) >= 6:
+        fewest = FEWEST_DIALLED if match[0][0] in "+(0" else FEWEST_DIGITS
+        if sum(map(str.isdigit, match[0])) >= fewest:
             yield Contact(*match.span(), match[0].strip())
 
 

@@ -28,6 +28,11 @@ def test_a_telephone_number_that_goes_on_in_letters_is_not_cut() -> None:
     assert list(find_phones("1-300-80-WXYZ")) == []
 
 
+def test_six_digits_alone_are_no_telephone_number_but_with_a_trunk_sign() -> None:
+    assert list(find_phones("411001")) == []
+    assert [found.value for found in find_phones("0411 23")] == ["0411 23"]
+
+
 def test_a_number_is_held_against_its_countrys_telephone_plan() -> None:
     assert weigh_phone("+49 30 901820", None) is True
     assert weigh_phone("030 901820", "DE") is True
