@@ -15,7 +15,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.names import REGISTRATION, find_legal_form, trim_name
 
 HEAD_ROWS = 18
-STOPS = ("title.", "date.", "number.invoice", "number.receipt", "party.buyer", "total.")
+STOPS = ("title.", "date.", "number.invoice", "number.receipt", "party.buyer", "party.bill_to", "total.")
 CONTACTS = ("contact.", "id.", "number.register", "number.other", "number.customer", "text.")
 
 

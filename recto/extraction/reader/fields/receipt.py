@@ -11,6 +11,7 @@ from recto.extraction.reader.fields.currency import read_currency
 from recto.extraction.reader.fields.dates import ON_RECEIPT, read_issue_date
 from recto.extraction.reader.fields.header import RECEIPT_FIELDS, read_labelled
 from recto.extraction.reader.fields.merchant import read_merchant
+from recto.extraction.reader.fields.receipt_buyer import read_receipt_buyer
 from recto.extraction.reader.fields.receipt_lines import read_lines
 from recto.extraction.reader.fields.receipt_totals import TOTALS, read_receipt_totals
 from recto.extraction.reader.fields.tax_ids import read_tax_ids
@@ -34,6 +35,7 @@ def read_receipt(reading: Reading) -> Choices:
     found = {
         **read_labelled(reading, RECEIPT_FIELDS),
         **read_merchant(reading),
+        **read_receipt_buyer(reading),
         **_rename(read_tax_ids(reading, Roles())),
         **sums,
         **read_lines(items, known_sums),

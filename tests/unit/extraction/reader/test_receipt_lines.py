@@ -163,3 +163,12 @@ def test_a_page_of_many_prices_is_read_in_linear_time(read: Read, new_paper: New
     for row in range(1000):
         paper.write(20, 20 + 13 * row, "9 x 9 9 9 9 pears").write(PRICE, 20 + 13 * row, "9.99")
     assert len(read(paper, "receipt").data["lines"]) == 1000
+
+
+def test_a_customer_is_named_only_under_a_heading(read: Read, print_roll: Callable[..., Any]) -> None:
+    rows = (("Tea", "2.50"), ("Total", "2.50"))
+    assert read(print_roll(*rows), "receipt").data["buyer"]["name"] is None
+    paper = print_roll("Bill to:", "Meadow Farm Ltd", "3 Long Lane", "", *rows)
+    result = read(paper, "receipt")
+    assert result.data["buyer"]["name"] == "Meadow Farm Ltd"
+    assert result.data["merchant"]["name"] == "Corner Market"
