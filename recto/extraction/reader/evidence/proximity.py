@@ -8,6 +8,7 @@ from enum import StrEnum
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.tables import is_item_header
+from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
@@ -19,7 +20,7 @@ UNNAMED = 0.3
 """Share of the letters of a row of headings that may be in no label."""
 SERIES = frozenset({"number.invoice", "number.receipt", "title.invoice", "number.purchase_order"})
 SERIES_NUMBER = re.compile(r"^[ -]?[A-Z]{0,3}[/-]?\d")
-ITEM_HEADING = -4.0
+ITEM_HEADING, WITHIN_TEXT = -4.0, -3.0
 STRONG, WEAK, ALONE, SLIP, LATER_PAGE = 2.5, 0.7, 0.6, -0.4, -0.5
 
 
@@ -46,7 +47,7 @@ def list_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:
     """Yield where the value of a label may stand, the likeliest first; nothing behind another label."""
     cell = hit.span.cell
     following = _next_label(reading, cell, hit.span.end)
-    rest = cell.span(hit.span.end, following)
+    rest = cell.span(hit.span.start if _is_series(reading, hit) else hit.span.end, following)
     if _has_text(rest):
         yield Region(rest, Relation.SAME_CELL)
     if sum(map(str.isalnum, rest.text)) > LONGEST_REST:
@@ -123,6 +124,13 @@ def _next_label(reading: Reading, cell: Cell, after: int) -> int:
     return next((hit.span.start for hit in hits if not is_prefix(hit)), len(cell.text))
 
 
+def _is_series(reading: Reading, hit: LabelHit) -> bool:
+    """Return whether a label is a part of the number that is glued to it: "PO98631", but not "No98631"."""
+    text, behind = hit.span.text, hit.span.cell.text[hit.span.end :]
+    is_glued = len(text) <= 3 and text.isalpha() and text.isupper() and behind[:1].isdigit()
+    return is_glued and fold(text) not in reading.vocabulary.words.get("number_word", ())
+
+
 def is_prefix(hit: LabelHit) -> bool:
     """Return whether a label is but the letters that a number begins with: "F20180027", "INV 2026-7"."""
     text, behind = hit.span.text, hit.span.cell.text[hit.span.end :]
@@ -169,13 +177,22 @@ def list_text_labelled(reading: Reading, concept: str, find: Finder) -> Iterator
     Only one with a colon begins something else: "Period: month of March" is one text.
     """
     for hit in reading.hits(concept):
-        evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit))
+        evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit), *_weigh_place(reading, hit))
         for region in list_text_regions(reading, hit):
             found = find(region)
             for value, span, form in found:
                 yield Candidate(value, (span,), (*evidence, *_weigh_region(reading, hit, region), *form))
             if found:
                 break
+
+
+def _weigh_place(reading: Reading, hit: LabelHit) -> Iterator[Evidence]:
+    """Yield what speaks against a label amid a sentence: other words before it, and no colon behind."""
+    text = hit.span.cell.text
+    before = text[: hit.span.start].rstrip()
+    follows_label = any(other.span.end == len(before) for other in reading.labels[hit.span.cell])
+    if before[-1:].isalpha() and not follows_label and text[hit.span.end :].lstrip()[:1] != ":":
+        yield Evidence("within_text", WITHIN_TEXT, before[-20:])
 
 
 def list_text_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import Found
-from recto.extraction.reader.evidence.proximity import Finder, Region, list_labelled
-from recto.extraction.reader.folding import fold_words
+from recto.extraction.reader.evidence.proximity import Finder, Region, list_labelled, list_text_labelled
+from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.identifiers import IBAN_LENGTHS, find_bics
@@ -14,7 +14,9 @@ from recto.extraction.reader.values.names import tidy
 
 NEAR_EM, BANK_ABOVE_EM, CODE_REACH_EM, EDGE_EM = 3.0, 3.2, 6.0, 3.0
 ACCOUNT_NUMBER = re.compile(r"(?<![\w.,])\d(?:[\d -]{3,18})\d(?![\w])")
-LEAST_DIGITS, LONGEST_BANK = 5, 45
+LEAST_DIGITS, SHORTEST_BANK, LONGEST_BANK = 5, 3, 45
+END_OF_NAME = re.compile(r"[,;|•·:(]|\s[-–]\s|\d")
+DETAILS = ("id.", "bank.account", "bank.code", "bank.details", "contact.")
 CODE_CONCEPTS = ("bank.code", "bank.details", "bank.name", "id.bic")
 
 
@@ -83,7 +85,7 @@ def _weigh_bic(value: str) -> tuple[Evidence, ...]:
 
 def _list_names(reading: Reading) -> Iterator[Candidate]:
     """Yield names of banks: labelled, or lines over or beside an IBAN with a word that banks are named by."""
-    yield from list_labelled(reading, "bank.name", _find_name(reading))
+    yield from list_text_labelled(reading, "bank.name", _find_name(reading))
     for hit in reading.hits("id.iban"):
         cell = hit.span.cell
         page = reading.sheet.page(cell.page)
@@ -91,14 +93,14 @@ def _list_names(reading: Reading) -> Iterator[Candidate]:
             for near in row.cells:
                 height = abs(near.rect.middle - cell.rect.middle)
                 if height < BANK_ABOVE_EM and _is_aligned(near, cell) and not reading.labels[near]:
-                    found = _name_bank(reading, near.whole())
+                    found = _name_bank(reading, near.whole(), needs_word=True)
                     if found is not None:
                         yield Candidate(found[0], (found[1],), (Evidence("bank_word", 1.0, found[0]),))
 
 
 def _find_name(reading: Reading) -> Finder:
     def find(region: Region) -> list[Found]:
-        found = _name_bank(reading, region.span)
+        found = _name_bank(reading, region.span, needs_word=False)
         if found is None:
             return []
         return [(*found, (Evidence("bank_word", 0.5),))]
@@ -106,18 +108,39 @@ def _find_name(reading: Reading) -> Finder:
     return find
 
 
-def _name_bank(reading: Reading, span: Span) -> tuple[str, Span] | None:
-    """Return the name of a bank that a span consists of, cut at the first mark that ends it."""
-    text = re.split(r"[,;|•·:]|\s[-–]\s|\d", span.text.lstrip(" :.-"), maxsplit=1)[0].strip()
+def _name_bank(reading: Reading, span: Span, *, needs_word: bool) -> tuple[str, Span] | None:
+    """Return the name of a bank that a span begins with, up to a mark, a number or another label.
+
+    Without a label that says so, one of the words that banks are named by must be in it.
+    """
+    text = END_OF_NAME.split(_cut_at_label(reading, span).lstrip(" :.-"), maxsplit=1)[0].strip()
     words = fold_words(text)
-    known = reading.vocabulary.words.get("bank", frozenset())
-    folded = "".join(words)
-    is_bank = any(word in known or word.endswith(("bank", "kasse", "banken")) for word in words)
-    is_bank = is_bank or any(len(each) > 5 and each in folded for each in known)
-    if not is_bank or not 3 <= len(text) <= LONGEST_BANK:
+    if not words or not SHORTEST_BANK <= len(text) <= LONGEST_BANK:
+        return None
+    if needs_word and not _has_word(reading, words):
         return None
     start = span.start + span.text.find(text)
     return tidy(text), span.cell.span(start, start + len(text))
+
+
+def _cut_at_label(reading: Reading, span: Span) -> str:
+    """Return the text up to another label; "Bank Account No" begins with the last word of a bank."""
+    hits = (hit for hit in reading.labels[span.cell] if hit.span.start > span.start)
+    ends = (hit for hit in hits if any(label.concept.startswith(DETAILS) for label in hit.labels))
+    end = next((hit.span.start for hit in ends), len(span.cell.text))
+    following = span.cell.text[end:].split(" ", 1)
+    known = reading.vocabulary.words.get("bank", frozenset())
+    is_own = len(following) == 2 and fold(following[0]) in known
+    return span.cell.text[span.start : end + (len(following[0]) if is_own else 0)]
+
+
+def _has_word(reading: Reading, words: Sequence[str]) -> bool:
+    known = reading.vocabulary.words.get("bank", frozenset())
+    endings = tuple(reading.vocabulary.words.get("bank_ending", ()))
+    folded = "".join(words)
+    return any(word in known or word.endswith(endings) for word in words) or any(
+        len(each) > 5 and each in folded for each in known
+    )
 
 
 def _list_currencies(reading: Reading, span: Span) -> Iterator[Candidate]:

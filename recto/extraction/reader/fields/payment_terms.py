@@ -12,7 +12,7 @@ from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.names import tidy
 
-LONGEST_TERMS = 240
+LONGEST_TERMS, LEAST_WORDS = 240, 6
 SENTENCE_END = re.compile(r"(?<=[^\W\d])[.!](?=\s+[A-ZÄÖÜÉÀ]|\s*$)")
 WITHIN = Evidence("within_text", -1.5, "a label stands first in its cell")
 STATES, STATES_NOTHING, BELOW, UNLABELLED, PAYS = 1.0, -1.5, -0.6, -0.2, 1.0
@@ -78,6 +78,8 @@ def _list_starts(reading: Reading, statement: Statement) -> Iterator[tuple[int, 
     at_once = find_immediate(statement.passage, reading.vocabulary)
     for clause in statement.clauses:
         starts = [term.start for term in clause.terms]
+        if clause.kinds & {"pay_word", "discount"} and len(statement.passage.words) >= LEAST_WORDS:
+            starts += [found.start for found in clause.dates]
         starts += [term.start for term in at_once if clause.covers(term.start)]
         yield from ((start, clause) for start in starts[:1])
 
