@@ -5,6 +5,13 @@ from typing import Any
 
 import pytest
 
+from recto.extraction.reader.evidence.own_parties import OwnParties
+from recto.extraction.reader.evidence.roles import Roles
+from recto.extraction.reader.fields.tax_ids import read_tax_ids
+from recto.extraction.reader.layout.sheet import lay_out_page
+from recto.extraction.reader.reading import scan
+from recto.extraction.reader.vocabulary import load_vocabulary
+from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult
 
 Read = Callable[..., DocumentResult]
@@ -128,3 +135,27 @@ def test_an_id_that_also_stands_among_the_buyers_lines_is_hardly_the_sellers(
         50, 110, "Rechnung an:", "Käfer KG", "Lindenallee 7", "20095 Hamburg", "USt-IdNr. DE136695976"
     )
     assert read(paper).fields["/seller/vat_id"].confidence < SURE < alone
+
+
+def test_the_callers_own_id_is_never_the_sellers(new_paper: NewPaper) -> None:
+    page = lay_out_page(new_paper().write(50, 800, "USt-IdNr. DE136695976").document().pages[0])
+    own = OwnParties((OwnParty(name="Blum Werke GmbH", vat_id="DE136695976"),))
+    anybody, ours = (
+        read_tax_ids(scan([page], load_vocabulary(), known), Roles()) for known in (OwnParties(), own)
+    )
+    assert anybody["/seller/vat_id"].best.value == "DE136695976"
+    assert "/seller/vat_id" not in ours
+    assert ours["/buyer/vat_id"].best.value == "DE136695976"
+
+
+def test_a_word_beside_a_plain_label_tells_the_buyers_id(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 60, "Blum Werke").write(350, 130, "Client Tax ID: 12-3456789")
+    assert ids(read(paper), "tax_id") == (None, "12-3456789")
+
+
+@pytest.mark.parametrize("text", ["HRB 12345 ", "USt-IdNr. DE136695976 ", "GLN 4000001000005 "])
+def test_a_page_full_of_ids_is_read_in_no_time(new_paper: NewPaper, text: str) -> None:
+    paper = new_paper()
+    for row in range(400):
+        paper.write(5, row * 2, text * 10, size=1)
+    read_tax_ids(scan([lay_out_page(paper.document().pages[0])], load_vocabulary()), Roles())
