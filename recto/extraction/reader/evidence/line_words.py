@@ -14,19 +14,25 @@ def is_contact(text: str) -> bool:
 
 
 def is_no_name(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line is a form of address, a department or a word that stands on any document."""
+    """Return whether a line is a form of address, a department or a phrase that stands on any document."""
     folded = fold(text)
-    return any(folded in vocabulary.words[kind] for kind in ("salutation", "department", "not_name"))
+    if any(folded in vocabulary.words[kind] for kind in ("salutation", "department", "not_name")):
+        return True
+    return not _list_openings(text).isdisjoint(vocabulary.words["letter_opening"])
 
 
 def opens_recipient(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line begins with what sends it to a person or department: "attn", "Abteilung"."""
+    opening = _list_openings(text)
+    kinds = ("care_of", "department", "department_start")
+    is_marked = any(not opening.isdisjoint(vocabulary.words[kind]) for kind in kinds)
+    return is_marked and find_legal_form(text) is None
+
+
+def _list_openings(text: str) -> set[str]:
+    """Return what a text opens with: its first word, its first two words …"""
     words = fold_words(text)[:MOST_OPENING_WORDS]
-    opening = {"".join(words[:count]) for count in range(1, len(words) + 1)}
-    marks = (
-        vocabulary.words["care_of"] | vocabulary.words["department"] | vocabulary.words["department_start"]
-    )
-    return not opening.isdisjoint(marks) and find_legal_form(text) is None
+    return {"".join(words[:count]) for count in range(1, len(words) + 1)}
 
 
 def joins_next(text: str, vocabulary: Vocabulary) -> bool:

@@ -7,6 +7,7 @@ from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.line_words import is_no_name, opens_recipient
+from recto.extraction.reader.evidence.party_places import OWN_IDS
 from recto.extraction.reader.evidence.zones import SEPARATOR
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
@@ -15,6 +16,8 @@ from recto.extraction.reader.values.contacts import WEBSITE
 from recto.extraction.reader.values.names import find_legal_form, list_legal_forms, may_be_name
 
 LETTERHEAD, FOOTER = 0.15, 0.8
+IN_LETTERHEAD, FIRST_LINE, IN_FOOTER, BESIDE_IDS = -0.4, 0.6, 0.6, 0.8
+IDS_REACH_EM = 8.0
 CONCEPTS = {"party.payee": 1.0, "party.seller": 1.5}
 SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZÄÖÜ])")
 Weighed = tuple[Span, tuple[Evidence, ...]]
@@ -56,6 +59,8 @@ def _value_beside(reading: Reading, hit: LabelHit) -> Span | None:
 def _split_cell(cell: Cell) -> Iterator[Span]:
     """Yield the parts of a line between bullets, bars and sentences."""
     forms = [form.span() for form in list_legal_forms(cell.text)]
+    if forms and WEBSITE.search(cell.text, forms[0][1]):
+        yield cell.span(0, forms[0][1])
     marks = (*SEPARATOR.finditer(cell.text), *SENTENCE_END.finditer(cell.text))
     cuts = [mark for mark in marks if not any(start <= mark.start() < end for start, end in forms)]
     if not cuts or len(cell.text) < 20:
@@ -71,13 +76,25 @@ def _split_cell(cell: Cell) -> Iterator[Span]:
 
 def _weigh_place(reading: Reading, page: SheetPage, span: Span) -> Iterator[Weighed]:
     top = span.cell.rect.top / page.height
+    form = find_legal_form(span.text)
     if top < LETTERHEAD and page is reading.pages[0]:
         size = max(min(span.cell.rect.height - 1.0, 1.0), -0.3) * 0.8
-        yield span, (Evidence("letterhead", 0.2), Evidence("print_size", size))
+        first = FIRST_LINE if span.cell.row == 0 else 0.0
+        yield span, (Evidence("letterhead", IN_LETTERHEAD + first), Evidence("print_size", size))
     elif top > FOOTER:
-        yield span, (Evidence("footer", 0.6),)
-    elif find_legal_form(span.text):
+        beside = Evidence("beside_ids", BESIDE_IDS if form and _is_beside_ids(reading, span.cell) else 0.0)
+        yield span, (Evidence("footer", IN_FOOTER if form else 0.0), beside)
+    elif form:
         yield span, (Evidence("anywhere", -1.0),)
+
+
+def _is_beside_ids(reading: Reading, cell: Cell) -> bool:
+    """Return whether ids of a company stand close by, as they do in the footer of who writes."""
+    return any(
+        hit.span.cell.page == cell.page and abs(hit.span.cell.rect.top - cell.rect.top) < IDS_REACH_EM
+        for concept in OWN_IDS
+        for hit in reading.hits(concept)
+    )
 
 
 def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
@@ -87,9 +104,16 @@ def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
         return False
     if find_legal_form(text) is not None:
         return True
+    if _is_code(text) or text[:1].islower() or text.endswith((".", "!", "?")):
+        return False
     if is_no_name(text, reading.vocabulary) or opens_recipient(text, reading.vocabulary):
         return False
     labels = reading.labels[span.cell]
     if any(hit.span.start < span.end and hit.span.end > span.start for hit in labels):
         return False
     return judge.judge(text) in (AddressPart.NONE, AddressPart.PLACE)
+
+
+def _is_code(text: str) -> bool:
+    """Return whether a text is one word with digits: a BIC, a number."""
+    return " " not in text and any(map(str.isdigit, text))

@@ -45,7 +45,7 @@ class Party:
     def lead(self, role: str) -> float:
         """Return by how much the evidence prefers `role` to the other."""
         other = "buyer" if role == "seller" else "seller"
-        return sum(e.weight for e in self.roles[role]) - sum(e.weight for e in self.roles[other])
+        return self._weight(role) - self._weight(other)
 
     def is_headed(self, *concepts: str) -> bool:
         """Return whether its heading names one of these."""
@@ -54,6 +54,9 @@ class Party:
     def is_named(self, name: str) -> bool:
         """Return whether the zone names it so."""
         return self.name is not None and fold(self.name.text) == fold(name)
+
+    def _weight(self, role: str) -> float:
+        return sum(max(item.weight, 0.0) for item in self.roles[role])
 
     def _with(self, role: str, item: Evidence) -> "Party":
         return replace(self, roles={**self.roles, role: (*self.roles[role], item)})
@@ -75,8 +78,9 @@ def judge_parties(reading: Reading, zones: Sequence[Zone], judge: AddressJudge) 
 def _judge_zone(reading: Reading, zone: Zone, judge: AddressJudge) -> Party:
     name = read_name(zone.lines, judge)
     address = read_address(zone.lines, name, judge)
+    rival = (Evidence("second_line", -0.7),) if name is not None and name.has_rival else ()
     roles = {
-        "seller": tuple(weigh_seller(reading, zone)),
+        "seller": (*weigh_seller(reading, zone), *rival),
         "buyer": tuple(weigh_buyer(reading, zone, name.text if name else "")),
     }
     return Party(zone, name, read_recipient(zone.lines, name, address, judge), address, roles)

@@ -28,6 +28,8 @@ class PrintedName:
     """A name as printed, on one line or two."""
 
     spans: tuple[Span, ...]
+    has_rival: bool = False
+    """Whether another line beside it might be the name as well, and no legal form tells which."""
 
     @property
     def text(self) -> str:
@@ -46,7 +48,9 @@ def read_name(lines: Sequence[ZoneLine], judge: AddressJudge) -> PrintedName | N
     index = next((at for at, span in enumerate(bare) if find_legal_form(span.text)), 0)
     if index == 0 and len(bare) > 1 and _is_short_form(bare[0].text, bare[1].text):
         index = 1
-    return PrintedName(tuple(_join_wrapped(bare, index, judge)))
+    spans = tuple(_join_wrapped(bare, index, judge))
+    has_rival = len(bare) > index + len(spans) and not any(find_legal_form(span.text) for span in bare)
+    return PrintedName(spans, has_rival)
 
 
 def _is_short_form(text: str, other: str) -> bool:
@@ -89,9 +93,10 @@ def _goes_on(above: Span, below: Span, judge: AddressJudge) -> bool:
     if find_legal_form(above.text) or below.cell.row - above.cell.row > 2:
         return False
     form = find_legal_form(below.text)
-    before = fold_words(below.text[: form.start()]) if form else []
-    is_wrapped = len(before) == 1 and len(above.text) >= WRAPPED
-    return joins_next(above.text, judge.vocabulary) or not before or is_wrapped
+    if joins_next(above.text, judge.vocabulary):
+        return True
+    before = fold_words(below.text[: form.start()]) if form else None
+    return before == [] or (before is not None and len(before) == 1 and len(above.text) >= WRAPPED)
 
 
 def read_address(

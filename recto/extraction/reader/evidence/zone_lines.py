@@ -50,8 +50,14 @@ def _first_value(reading: Reading, page: SheetPage, head: Heading) -> Span | Non
     if not right or reading.labels[right[0]] or _is_heading_row(reading, page, heading):
         return None
     below = _cell_below(page, heading)
-    is_title = ":" not in heading.text and below is not None and not reading.labels[below]
+    is_title = ":" not in heading.text and below is not None and not _opens_with_key(reading, below)
     return None if is_title else right[0].whole()
+
+
+def _opens_with_key(reading: Reading, cell: Cell) -> bool:
+    """Return whether a cell is a label or begins with one and a colon; "Lieferant GmbH" does not."""
+    hit = next(iter(reading.labels[cell]), None)
+    return hit is not None and hit.span.start == 0 and (hit.is_whole_cell or _has_colon(cell, hit))
 
 
 def _cell_below(page: SheetPage, cell: Cell) -> Cell | None:

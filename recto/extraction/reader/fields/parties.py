@@ -29,6 +29,10 @@ MOST_NAMES = 200
 """Candidates for the seller's name outside the zones; a real page has a dozen."""
 SURE_LEAD = 1.0
 """From this lead on, a zone is taken as its role's even if another was chosen for the name."""
+LEAST = -0.4
+"""Score from which a name is worth telling; the confidence says how little it is."""
+STRONG = 3.0
+"""What must speak for a buyer to be sure of him while nobody is seen to sell."""
 CLEAR_MARGIN = 2.0
 """What must speak for this way round over the other before either name may be sure."""
 UNCLEAR = 0.55
@@ -50,7 +54,8 @@ class _Named:
 
     def choose(self, role: str, taken: str = "") -> Choice | None:
         """Return the best name for a role; one already `taken` for the other is hardly it."""
-        return choose(self._candidate(party, role, taken) for party in self.parties if _may_be(party, role))
+        candidates = [self._candidate(party, role, taken) for party in self.parties if _may_be(party, role)]
+        return choose(candidates, threshold=LEAST)
 
     def find(self, choice: Choice | None) -> NamedParty | None:
         """Return the party of a choice."""
@@ -59,7 +64,7 @@ class _Named:
     def _candidate(self, party: NamedParty, role: str, taken: str) -> Candidate:
         form = list(weigh_short_forms(party.name, (each.name for each in self.parties)))
         if role == "seller" and find_legal_form(party.name):
-            form.append(Evidence("legal_form", 1.2))
+            form.append(Evidence("legal_form", 1.5))
         if matches_domain(party.name, set(self.domains["seller"])):
             form.append(Evidence("domain", 1.5) if role == "seller" else Evidence("not_domain", -1.0))
         if taken and fold(taken) == fold(party.name):
@@ -131,9 +136,15 @@ def _cap_unclear(named: _Named, choices: Mapping[str, Choice | None]) -> dict[st
     seller, buyer = (named.find(choices[role]) for role in ROLES)
     leads = [party.lead(role) for party, role in zip((seller, buyer), ROLES, strict=True) if party]
     is_clear = len(leads) < 2 or sum(leads) >= CLEAR_MARGIN
+    if not _is_likely(choices["seller"]) and buyer is not None:
+        is_clear = is_clear and buyer.weight("buyer") >= STRONG
     if buyer is not None and buyer.has("buyer", "own_party"):
         is_clear = buyer.weight("seller") < VISIBLE_SELLER
     return {role: choice if is_clear else _cap(choice) for role, choice in choices.items()}
+
+
+def _is_likely(choice: Choice | None) -> bool:
+    return choice is not None and choice.confidence > 0.5
 
 
 def _cap(choice: Choice | None) -> Choice | None:
@@ -151,7 +162,7 @@ def _read_party(parties: Sequence[Party], role: str, name: Choice | None) -> Map
     choices = {}
     if party.address:
         choices["text"] = choose([Candidate(address_text(party.address), party.address, evidence)])
-    if party.recipient is not None:
+    if party.recipient is not None and role == "buyer":
         choices["recipient"] = choose([Candidate(party.recipient.text, (party.recipient,), evidence)])
     sure = name.confidence if name else UNCLEAR
     for part, choice in choices.items():
