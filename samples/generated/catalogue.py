@@ -41,7 +41,7 @@ INVOICES: dict[str, str] = {
     "window": """
         de-DE goods skonto order customer | clean
         de-AT craft buyer_vat delivery | skew
-        fr-FR it escompte order | clean
+        fr-FR it skonto order | clean
         nl-NL goods prepaid | scan
         de-CH craft rounding | clean
         it-IT goods long order | clean

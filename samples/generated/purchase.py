@@ -112,7 +112,7 @@ class Purchase:
     @property
     def tendered(self) -> Decimal:
         """What the customer handed over."""
-        return -(-self.total // 5) * 5 + self.tendered_extra
+        return round_cents(-(-self.total // 5) * 5 + self.tendered_extra)
 
 
 def draw_purchase(random: Random, locale: str, kind: str, tills: dict[str, dict[str, list[str]]], wishes: Wishes) -> Purchase:

@@ -31,13 +31,13 @@ class Roll:
 
     def line(self, text: str = "", align: Align = "left", *, bold: bool = False, tall: int = 1) -> None:
         """Print text, broken where it doesn't fit."""
-        for part in self._break(text, self.columns):
+        for part in self.break_text(text, self.columns):
             self.strips.append(Strip(part, align=align, bold=bold, tall=tall))
 
     def pair(self, left: str, right: str, *, bold: bool = False, tall: int = 1) -> None:
         """Print text at both margins; a left text that is too long goes on below."""
         room = self.columns - len(right) - 1
-        first, *rest = self._break(left, room)
+        first, *rest = self.break_text(left, room)
         self.strips.append(Strip(f"{first:<{room}} {right}", bold=bold, tall=tall))
         for part in rest:
             self.strips.append(Strip(f"  {part}", bold=bold, tall=tall))
@@ -81,7 +81,8 @@ class Roll:
         return sheet.to_bytes()
 
     @staticmethod
-    def _break(text: str, width: int) -> list[str]:
+    def break_text(text: str, width: int) -> list[str]:
+        """Return text as lines of at most `width` characters; what begins with a blank is set already."""
         if len(text) <= width or text != text.strip():
             return [text[:width] if text.startswith(" ") else text]
         lines, line = [], ""

@@ -192,7 +192,9 @@ class Slip:
         if not self.purchase.includes_tax:
             return
         for tax in self.purchase.taxes:
-            self.roll.pair(self.word("included").format(rate=self.rate(tax.rate)), self.number(tax.amount))
+            label = self.word("included").format(rate=self.rate(tax.rate))
+            label = label.replace("VAT", "GST") if self.voice.currency in ("INR", "MYR") else label
+            self.roll.pair(label, self.number(tax.amount))
             self._note_tax(tax)
         self._note_tax_total()
 
@@ -201,7 +203,7 @@ class Slip:
         if not self.purchase.includes_tax:
             return
         heads = self.word("tax_head").split("|")
-        widths = [9, 8, 9]
+        widths = [max(8, len(head) + 1) for head in heads[1:]]
         self.roll.cells(widths, heads)
         for tax in self.purchase.taxes:
             letter = f"{self.purchase.letter(tax.rate)} " if letters else ""

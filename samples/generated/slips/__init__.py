@@ -107,12 +107,11 @@ def print_hardware(slip: Slip, random: Random) -> None:
     slip.roll.cells([9, 10], [first, price, amount], bold=True)
     slip.roll.rule("-")
     for article in slip.purchase.articles:
-        name = f"{slip.quantity(article):<4}{article.name}"
-        room = slip.roll.columns - 20
+        name, *rest = slip.roll.break_text(article.name, slip.roll.columns - 24)
         cells = [slip.number(article.price), slip.number(article.total)]
-        slip.roll.cells([9, 10], [name[:room], *cells])
-        if len(name) > room:
-            slip.roll.line("    " + name[room:].strip())
+        slip.roll.cells([9, 10], [f"{slip.quantity(article):<4}{name}", *cells])
+        for part in rest:
+            slip.roll.line(f"    {part}")
         slip.note(article, quantity=True, price=True)
     slip.roll.rule("-")
     slip.subtotal()
