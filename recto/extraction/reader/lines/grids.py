@@ -9,9 +9,13 @@ from recto.extraction.reader.layout.rows import Cell, Row, Span
 from recto.extraction.reader.layout.tables import Strip, cut_cell, cut_strips
 from recto.extraction.reader.lines.headings import Header, find_headers
 from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.amounts import Amount
 
 AROUND_HEAD_EM = 2.5
 """How far to the side of its heading an amount may stand."""
+CARRIED = "row.carried"
+ENOUGH_ROWS = 2
+"""Rows above a sum that show the columns well enough."""
 MARGIN_EM = 0.5
 """What ends further left of a first column of numbers than this is no part of the table."""
 AMOUNTS = frozenset(("total", "net", "gross"))
@@ -87,7 +91,7 @@ def _build_grid(reading: Reading, header: Header, rows: Sequence[Row], factor: f
     heads = [_scale(heading.rect, factor) for heading in header.headings]
     wanted = AMOUNTS if header.kinds & AMOUNTS else PRICES
     money = [head for head, heading in zip(heads, header.headings, strict=True) if heading.kind in wanted]
-    counted = [row for row in rows if not is_sum(reading, row) and _has_amount_under(reading, row, money)]
+    counted = _list_counted(reading, rows, money)
     if not counted:
         return None
     is_text = header.headings[0].kind in ("", "description")
@@ -95,6 +99,18 @@ def _build_grid(reading: Reading, header: Header, rows: Sequence[Row], factor: f
     strips = cut_strips(heads, [*_list_column_rects(reading, rows, counted)])
     columns = [Column(head.kind, strip) for head, strip in zip(header.headings, strips, strict=True)]
     return Grid(tuple(columns), cut_rows(rows, strips, counted, edge))
+
+
+def _list_counted(reading: Reading, rows: Sequence[Row], money: Sequence[Rect]) -> list[Row]:
+    """Return the rows with an amount under the heads of amounts, down to the first sum below some."""
+    counted: list[Row] = []
+    for row in rows:
+        if is_sum(reading, row):
+            if len(counted) >= ENOUGH_ROWS or is_sum(reading, row, ENDS):
+                break
+        elif _has_amount_under(reading, row, money) and not starts_with(reading, row, CARRIED):
+            counted.append(row)
+    return counted
 
 
 def _list_column_rects(reading: Reading, rows: Sequence[Row], counted: Sequence[Row]) -> Iterator[Rect]:
@@ -117,9 +133,13 @@ def _has_amount_under(reading: Reading, row: Row, heads: Sequence[Rect]) -> bool
         cell.span(amount.start, amount.end).rect
         for cell in row.cells
         for amount in reading.amounts[cell]
-        if not amount.is_percent
+        if not amount.is_percent and (amount.has_cents or amount.currency or _is_alone(cell, amount))
     )
     return any(head.overlap_x(rect) > -AROUND_HEAD_EM for rect in rects for head in heads)
+
+
+def _is_alone(cell: Cell, amount: Amount) -> bool:
+    return not any(map(str.isalnum, cell.text[: amount.start] + cell.text[amount.end :]))
 
 
 def list_rects(reading: Reading, row: Row) -> Iterator[Rect]:
@@ -132,7 +152,7 @@ def list_rects(reading: Reading, row: Row) -> Iterator[Rect]:
 def cut_rows(
     rows: Sequence[Row], strips: Sequence[Strip], counted: Sequence[Row], edge: float
 ) -> tuple[TableRow, ...]:
-    """Return the rows cut into columns, without what lies left of `edge`: print in the margin.
+    """Return the rows cut into columns, without words left of `edge`: print in the margin.
 
     In rows that aren't `counted`, running text stays together.
     """
@@ -147,7 +167,7 @@ def _cut_row(
 ) -> Mapping[int, tuple[Span, ...]]:
     parts: dict[int, list[Span]] = {}
     for cell in row.cells:
-        if cell.rect.right < edge:
+        if cell.rect.right < edge and any(map(str.isalpha, cell.text)):
             continue
         cut = list(cut_cell(cell, strips))
         if not is_counted and len(cut) > 1:
@@ -167,10 +187,34 @@ def _keep_together(cell: Cell, cut: list[tuple[int, Span]]) -> list[tuple[int, S
     return [cut[0], whole] if is_code else [whole]
 
 
+def starts_with(reading: Reading, row: Row, concept: str) -> bool:
+    """Return whether a cell of the row begins with a label of the concept."""
+    return any(
+        hit.span.start == 0 and hit.label(concept) for cell in row.cells for hit in reading.labels[cell]
+    )
+
+
 def is_sum(reading: Reading, row: Row, concepts: frozenset[str] = TOTALS) -> bool:
-    """Return whether a label of one of these totals names the amount of a row."""
+    """Return whether a label of one of these totals names the amount of a row.
+
+    Totals may stand beside other text. A tax further right may be the column of a tax rate, so it tells
+    nothing.
+    """
     if not any(reading.amounts[cell] for cell in row.cells):
         return False
-    named = next((cell for cell in row.cells if any(map(str.isalpha, cell.text))), None)
-    hits = reading.labels[named] if named is not None else ()
-    return any(label.concept in concepts for hit in hits for label in hit.labels)
+    named = [cell for cell in row.cells if any(map(str.isalpha, cell.text))]
+    if any(
+        label.concept in concepts
+        for cell in named[:1]
+        for hit in reading.labels[cell]
+        for label in hit.labels
+    ):
+        return True
+    later = concepts - {"total.tax"}
+    return any(
+        label.concept in later and label.is_strong
+        for cell in named[1:]
+        for hit in reading.labels[cell]
+        if hit.span.start == 0
+        for label in hit.labels
+    )

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.amounts import NUMBER, plain_number
+from recto.extraction.reader.values.amounts import NUMBER, Amount, find_amounts, plain_number
 
 QUANTITY = re.compile(
     rf"^[^\w\d.,+−-]*(?P<number>[-−]?\s?(?:{NUMBER}))(?P<minus>-)?\s?(?:[x×*](?![^\W\d_]))?\s?"
@@ -41,10 +41,23 @@ class Measure:
     unit: Span | None
 
 
+def list_amounts(reading: Reading, span: Span) -> list[Amount]:
+    """Return the amounts of a part of a row, also where one was read across its edge: "12 | 150,93"."""
+    crossing = any(
+        amount.start < edge < amount.end
+        for amount in reading.amounts[span.cell]
+        for edge in (span.start, span.end)
+    )
+    if not crossing:
+        return reading.amounts_in(span)
+    found = find_amounts(reading.numbers[span.cell][span.start : span.end])
+    return [replace(amount, start=amount.start + span.start, end=amount.end + span.start) for amount in found]
+
+
 def read_money(reading: Reading, spans: Iterable[Span]) -> Number | None:
     """Return the amount that stands alone in these parts of a row; None in a sentence or where is none."""
     for span in spans:
-        found = [amount for amount in reading.amounts_in(span) if not amount.is_percent]
+        found = [amount for amount in list_amounts(reading, span) if not amount.is_percent]
         if found and not _is_prose(span, [(amount.start, amount.end) for amount in found]):
             amount = found[0]
             place = span.cell.span(amount.start, amount.end)
@@ -61,7 +74,7 @@ def _is_prose(span: Span, numbers: Sequence[tuple[int, int]]) -> bool:
 def read_rate(reading: Reading, spans: Iterable[Span]) -> Number | None:
     """Return the rate in percent that these parts of a row hold."""
     for span in spans:
-        for amount in reading.amounts_in(span):
+        for amount in list_amounts(reading, span):
             value = amount.value(reading.conventions.mark)
             if amount.is_percent or (0 <= value <= HIGHEST_RATE and amount.currency is None):
                 place = span.cell.span(amount.start, amount.end)
@@ -90,7 +103,7 @@ def _unit_of(reading: Reading, span: Span, match: re.Match[str]) -> Span | None:
     if match["unit"] is None:
         return None
     start, end = match.span("unit")
-    has_currency = any(amount.currency for amount in reading.amounts_in(span))
+    has_currency = any(amount.currency for amount in list_amounts(reading, span))
     return None if has_currency else _part(span, start, end)
 
 
@@ -104,7 +117,7 @@ def read_price_base(reading: Reading, spans: Iterable[Span]) -> Measure | None:
     """Return the quantity that a price is for, as printed behind it: "52,52 / 100", "12,00 je 1000 Stk"."""
     words = reading.vocabulary.words["price_per"]
     for span in spans:
-        found = [amount for amount in reading.amounts_in(span) if not amount.is_percent]
+        found = [amount for amount in list_amounts(reading, span) if not amount.is_percent]
         if not found:
             continue
         rest = span.cell.span(found[0].end, span.end)
@@ -119,7 +132,7 @@ def read_price_base(reading: Reading, spans: Iterable[Span]) -> Measure | None:
 
 def read_product(reading: Reading, span: Span) -> tuple[Number, Number] | None:
     """Return quantity and price of a product in running text: "5 × $14.00", "3 @ 2,50"."""
-    amounts = [amount for amount in reading.amounts_in(span) if not amount.is_percent]
+    amounts = [amount for amount in list_amounts(reading, span) if not amount.is_percent]
     mark = reading.conventions.mark
     for one, two in pairwise(amounts):
         if span.cell.text[one.end : two.start].strip().lower() not in PRODUCT_SIGNS:

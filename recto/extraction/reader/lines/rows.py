@@ -8,7 +8,7 @@ from enum import Enum, auto
 from recto.extraction.reader.folding import fold_words
 from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.lines.arithmetic import Fit, Terms, fit_amount
-from recto.extraction.reader.lines.grids import Grid, TableRow, is_sum
+from recto.extraction.reader.lines.grids import CARRIED, Grid, TableRow, is_sum, starts_with
 from recto.extraction.reader.lines.numbers import (
     Measure,
     Number,
@@ -20,7 +20,7 @@ from recto.extraction.reader.lines.numbers import (
 from recto.extraction.reader.lines.roles import AMOUNTS, Roles
 from recto.extraction.reader.reading import Reading
 
-CARRIED, SUBTOTAL = "row.carried", "row.subtotal"
+SUBTOTAL = "row.subtotal"
 ADJUSTMENT_GAP_EM = 1.6
 
 
@@ -200,9 +200,9 @@ def _classify(
 ) -> RowKind:
     if values.fit is not None and values.is_complete:
         return RowKind.ITEM
-    if _starts_with(reading, row, CARRIED):
+    if starts_with(reading, row.row, CARRIED):
         return RowKind.CARRIED
-    if is_sum(reading, row.row) or (values.amounts and _starts_with(reading, row, SUBTOTAL)):
+    if is_sum(reading, row.row) or (values.amounts and starts_with(reading, row.row, SUBTOTAL)):
         return RowKind.SUM
     if _is_adjustment(reading, row, values):
         return RowKind.ADJUSTMENT
@@ -226,12 +226,6 @@ def _has_text(row: TableRow, roles: Roles) -> bool:
     numbers = {column for kind, column in roles.columns.items() if kind not in named}
     texts = (span for column, spans in row.parts.items() if column not in numbers for span in spans)
     return sum(sum(map(str.isalpha, span.text)) for span in texts) >= 2
-
-
-def _starts_with(reading: Reading, row: TableRow, concept: str) -> bool:
-    return any(
-        hit.span.start == 0 and hit.label(concept) for cell in row.row.cells for hit in reading.labels[cell]
-    )
 
 
 def _is_adjustment(reading: Reading, row: TableRow, values: RowValues) -> bool:
