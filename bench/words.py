@@ -98,15 +98,13 @@ class Bench:
         raster, raw = measure(lambda: source.read_page(number))
         if as_pixels:
             raw = RawPage(raw.pixels)
-        words, (read, has_layer) = measure(lambda: self._read(raw))
+        words, read = measure(
+            lambda: read_layer(raw, lambda: self.ocr, {}) or read_page(self.ocr, raw.pixels)
+        )
         bare, _ = measure(lambda: self.bare(read.pixels))
-        document = _document(read, Source.TEXT_LAYER if has_layer else Source.OCR)
+        document = _document(read)
         rules, _ = measure(lambda: self.extractor.extract(document, "auto", lambda: False))
-        return Cost(file, number, has_layer, raster, words, rules, bare)
-
-    def _read(self, raw: RawPage) -> tuple[ReadPage, bool]:
-        layer = read_layer(raw, lambda: self.ocr)
-        return layer or read_page(self.ocr, raw.pixels), layer is not None
+        return Cost(file, number, read.source is Source.TEXT_LAYER, raster, words, rules, bare)
 
     def time_files(self, files: Sequence[Path], *, as_pixels: bool) -> Iterator[Cost]:
         """Yield the cost of each page; the first is read once more before, so that all is loaded."""
@@ -117,9 +115,9 @@ class Bench:
                 yield self.time_page(file.name, number, source, as_pixels=as_pixels)
 
 
-def _document(read: ReadPage, source: Source) -> Document:
+def _document(read: ReadPage) -> Document:
     height, width = read.pixels.shape[:2]
-    return Document("", 1, (Page(1, width, height, 0, source, read.words),))
+    return Document("", 1, (Page(1, width, height, 0, read.source, read.words),))
 
 
 def _open_pages(file: Path) -> Iterator[tuple[int, PageSource]]:

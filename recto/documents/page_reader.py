@@ -17,6 +17,7 @@ from recto.documents.orientation import (
 )
 from recto.documents.pixels import Pixels, turn_clockwise
 from recto.documents.stray_marks import find_stray_lines
+from schemas.results import Source
 
 _MIN_LINE_SCORE = 0.5
 """A line that reads worse is a logo, a stain or a stamp, not text."""
@@ -26,13 +27,15 @@ _MIN_STRAY_SCORE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What OCR read on a page."""
+    """What was read on a page."""
 
     pixels: Pixels
     """The image as it came, upright."""
     rotation: int
     """Degrees clockwise it was turned for that."""
     words: tuple[Word, ...]
+    source: Source = Source.OCR
+    """Of the words that don't say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

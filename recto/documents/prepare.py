@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from recto.documents.images import ImageSource
-from recto.documents.layer_reader import read_layer
+from recto.documents.layer_reader import Repeats, read_layer
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document, Page
 from recto.documents.ocr import Ocr
@@ -15,7 +15,6 @@ from recto.documents.pdf import PdfSource
 from recto.documents.pixels import write_png
 from recto.documents.sniff import PDF, sniff_media_type
 from recto.documents.source import PageSource
-from schemas.results import Source
 
 
 def open_source(path: Path, media_type: str, limits: PrepareLimits, scratch: Path) -> PageSource:
@@ -56,19 +55,18 @@ class DocumentReader:
         with closing(open_source(path, media_type, self._limits, scratch)) as source:
             numbers = select_pages(pages, source.page_count, self._limits.max_pages)
             read = []
+            repeats: Repeats = {}
             for done, number in enumerate(numbers, start=1):
-                read.append(self._read(source, number, out_dir))
+                read.append(self._read(source, number, out_dir, repeats))
                 on_page(done, len(numbers))
         return Document(media_type, source.page_count, tuple(read), source.warnings)
 
-    def _read(self, source: PageSource, number: int, out_dir: Path) -> Page:
+    def _read(self, source: PageSource, number: int, out_dir: Path, repeats: Repeats) -> Page:
         raw = source.read_page(number)
-        layer = read_layer(raw, lambda: self.ocr)
-        read = layer or read_page(self.ocr, raw.pixels)
-        origin = Source.TEXT_LAYER if layer else Source.OCR
+        read = read_layer(raw, lambda: self.ocr, repeats) or read_page(self.ocr, raw.pixels)
         write_png(read.pixels, out_dir / f"{number}.png")
         height, width = read.pixels.shape[:2]
-        return Page(number, width, height, read.rotation, origin, read.words)
+        return Page(number, width, height, read.rotation, read.source, read.words)
 
 
 def prepare(

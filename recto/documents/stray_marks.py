@@ -35,9 +35,9 @@ def find_stray_lines(pixels: Pixels, found: Sequence[Quad]) -> list[Quad]:
     return [_to_quad(line, letter, pixels.shape[:2]) for line in lines] if len(lines) <= MAX_LINES else []
 
 
-def count_stray_letters(pixels: Pixels, found: Sequence[Quad]) -> int:
-    """Return how many marks that could be letters, even large ones, stand outside of `found`."""
-    return len(_find_strays(pixels, found, _PRINT_HEIGHTS)[0])
+def find_stray_letters(pixels: Pixels, found: Sequence[Quad]) -> Boxes:
+    """Return the boxes of marks that could be letters, even large ones, outside of `found`."""
+    return _find_strays(pixels, found, _PRINT_HEIGHTS)[0]
 
 
 def _find_strays(pixels: Pixels, found: Sequence[Quad], heights: tuple[float, float]) -> tuple[Boxes, float]:

@@ -1,15 +1,18 @@
 """A file becomes upright page images and words, from the text layer where it can be trusted, else by OCR."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
+from recto.documents.layer_reader import Repeats, read_layer
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document, Page
-from recto.documents.prepare import DocumentReader, prepare
+from recto.documents.ocr import Ocr
+from recto.documents.prepare import DocumentReader, open_source, prepare
 from recto.errors import DocumentTooManyPagesError, PagesInvalidError
 from schemas.results import Source
 
@@ -97,31 +100,67 @@ def test_a_garbage_layer_behind_a_scan_is_replaced_by_ocr(
     assert _text(page) == " ".join(lines)
 
 
-def test_a_scan_with_a_printed_footer_is_read_by_ocr(
+def test_a_scan_with_a_printed_footer_is_read_by_ocr_but_for_the_footer(
     run: Prepare, make_pdf: MakePdf, draw_scan: DrawPage, lines: Sequence[str]
 ) -> None:
+    footer = "Received by the accounting department, page 1 of 1, archive number l0O-2024"
+
     def draw(canvas: Any) -> None:
         draw_scan(canvas)
-        canvas.drawString(72, 40, "Received by the accounting department, page 1 of 1, archive number 2024")
+        canvas.drawString(72, 40, footer)
 
     page = run(make_pdf(draw)).pages[0]
     assert page.source is Source.OCR
     assert _text(page).startswith(" ".join(lines))
-    assert "archive number" in _text(page)
+    printed = [word for word in page.words if word.source is Source.TEXT_LAYER]
+    assert " ".join(word.text for word in printed) == footer
+    assert _text(page).count("archive") == 1
+
+
+@pytest.fixture
+def logo(tmp_path: Path) -> Path:
+    """Return an image that says "Example Trading Ltd"."""
+    image = Image.new("L", (900, 120), 255)
+    ImageDraw.Draw(image).text((20, 20), "Example Trading Ltd", font=ImageFont.load_default(70), fill=0)
+    image.save(tmp_path / "logo.png")
+    return tmp_path / "logo.png"
+
+
+def test_what_is_written_in_a_logo_is_read_once_a_document(
+    reader: DocumentReader, make_pdf: MakePdf, lines: Sequence[str], logo: Path, tmp_path: Path
+) -> None:
+    def draw(canvas: Any) -> None:
+        _write_lines(canvas, lines[: canvas.getPageNumber()])
+        canvas.drawString(72, 300, "Words enough for a page that nobody would call into doubt")
+        canvas.drawImage(str(logo), 72, 200, 225, 30)
+
+    asked = []
+
+    def get_ocr() -> Ocr:
+        asked.append(1)
+        return reader.ocr
+
+    repeats: Repeats = {}
+    pdf = make_pdf(draw, draw, draw)
+    with closing(open_source(pdf, "application/pdf", PrepareLimits(), tmp_path)) as source:
+        pages = [read_layer(source.read_page(number), get_ocr, repeats) for number in (1, 2, 3)]
+    assert len(asked) == 1
+    for page in pages:
+        assert page is not None
+        assert [word.text for word in page.words if word.source is Source.OCR] == [
+            "Example",
+            "Trading",
+            "Ltd",
+        ]
+        assert page.words[-1].line > max(word.line for word in page.words[:-3])
 
 
 def test_what_a_text_layer_lacks_is_added_by_ocr(
-    run: Prepare, make_pdf: MakePdf, lines: Sequence[str], tmp_path: Path
+    run: Prepare, make_pdf: MakePdf, lines: Sequence[str], logo: Path
 ) -> None:
-    logo = Image.new("L", (900, 120), 255)
-    from PIL import ImageDraw, ImageFont
-
-    ImageDraw.Draw(logo).text((20, 20), "Example Trading Ltd", font=ImageFont.load_default(70), fill=0)
-    logo.save(tmp_path / "logo.png")
-
     def draw(canvas: Any) -> None:
         _write_lines(canvas, lines)
-        canvas.drawImage(str(tmp_path / "logo.png"), 72, 200, 225, 30)
+        canvas.drawImage(str(logo), 72, 200, 225, 30)
 
     page = run(make_pdf(draw)).pages[0]
     assert page.source is Source.TEXT_LAYER
