@@ -5,12 +5,18 @@ from recto.extraction.reader.values.contacts import find_emails
 from recto.extraction.reader.values.names import find_legal_form
 from recto.extraction.reader.vocabulary import Vocabulary
 
-MOST_OPENING_WORDS = 4
+MOST_OPENING_WORDS, MOST_LINE_WORDS = 4, 14
 
 
 def is_contact(text: str) -> bool:
     """Return whether a line is an e-mail address or a website."""
     return any(True for _ in find_emails(text)) or text.lower().startswith(("www.", "http"))
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text is running text: many words, or several and a full stop."""
+    words = len(text.split())
+    return words > MOST_LINE_WORDS or (words > MOST_OPENING_WORDS and text.endswith((".", "!", "?")))
 
 
 def is_no_name(text: str, vocabulary: Vocabulary) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.evidence.labels import LabelHit
-from recto.extraction.reader.evidence.line_words import is_no_name, opens_recipient
+from recto.extraction.reader.evidence.line_words import is_no_name, is_sentence, opens_recipient
 from recto.extraction.reader.evidence.party_places import OWN_IDS
 from recto.extraction.reader.evidence.zones import SEPARATOR
 from recto.extraction.reader.layout.rows import Cell, Span
@@ -20,6 +20,7 @@ IN_LETTERHEAD, FIRST_LINE, IN_FOOTER, BESIDE_IDS = -0.4, 0.6, 0.6, 0.8
 IDS_REACH_EM = 8.0
 CONCEPTS = {"party.payee": 1.0, "party.seller": 1.5}
 SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZÄÖÜ])")
+DIGIT = re.compile(r"\d")
 Weighed = tuple[Span, tuple[Evidence, ...]]
 
 
@@ -63,7 +64,8 @@ def _split_cell(cell: Cell) -> Iterator[Span]:
         yield cell.span(0, forms[0][1])
     marks = (*SEPARATOR.finditer(cell.text), *SENTENCE_END.finditer(cell.text))
     cuts = [mark for mark in marks if not any(start <= mark.start() < end for start, end in forms)]
-    if not cuts or len(cell.text) < 20:
+    is_one = bool(forms) and forms[-1][1] >= len(cell.text.rstrip(" .)")) and not DIGIT.search(cell.text)
+    if not cuts or len(cell.text) < 20 or is_one:
         yield cell.whole()
         return
     start = 0
@@ -104,7 +106,7 @@ def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
         return False
     if find_legal_form(text) is not None:
         return True
-    if _is_code(text) or text[:1].islower() or text.endswith((".", "!", "?")):
+    if _is_code(text) or text[:1].islower() or is_sentence(text):
         return False
     if is_no_name(text, reading.vocabulary) or opens_recipient(text, reading.vocabulary):
         return False

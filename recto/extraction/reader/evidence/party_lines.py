@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
-from recto.extraction.reader.evidence.line_words import is_contact, is_no_name, joins_next, opens_recipient
+from recto.extraction.reader.evidence.line_words import (
+    is_contact,
+    is_no_name,
+    is_sentence,
+    joins_next,
+    opens_recipient,
+)
 from recto.extraction.reader.evidence.zone_lines import ZoneLine
 from recto.extraction.reader.evidence.zones import SEPARATOR
 from recto.extraction.reader.folding import fold, fold_words
@@ -67,10 +73,19 @@ def _bare_lines_before_address(lines: Sequence[ZoneLine], judge: AddressJudge) -
         if is_address and not line.key and not form:
             return
         skipped = is_no_name(text, vocabulary) or opens_recipient(text, vocabulary)
-        if line.key or ":" in text or skipped or is_contact(text):
+        span = _cut_rest(line.span)
+        if line.key or ":" in span.text or skipped or is_contact(span.text):
             continue
-        if may_be_name(text) or _is_form_alone(text):
-            yield line.span
+        if may_be_name(span.text) or _is_form_alone(span.text):
+            yield span
+
+
+def _cut_rest(span: Span) -> Span:
+    """Return a line up to its legal form if numbers or an e-mail address follow: "Acme GmbH Fon 030 1234"."""
+    form = find_legal_form(span.text)
+    rest = span.text[form.end() :] if form is not None and form.start() > 1 else ""
+    has_contact = "@" in rest or any(map(str.isdigit, rest))
+    return span.cell.span(span.start, span.end - len(rest)) if has_contact else span
 
 
 def _is_form_alone(text: str) -> bool:
@@ -128,6 +143,8 @@ def _list_keyed(lines: Sequence[ZoneLine], judge: AddressJudge) -> Iterator[Span
 
 def _may_be_address(span: Span, judge: AddressJudge) -> bool:
     is_keyed = ":" in span.text and judge.judge(span.text) is not AddressPart.POSTAL
+    if is_sentence(span.text):
+        return False
     return not is_keyed and not opens_recipient(span.text, judge.vocabulary)
 
 

@@ -141,11 +141,19 @@ def _choose_key(hit: LabelHit, *, without_colon: bool) -> str | None:
     """Return what the label of a line names; None where without a colon it may be the start of a name."""
     if without_colon:
         plain = (
-            label.concept for label in hit.labels if label.is_strong and label.concept.startswith(PLAIN_KEYS)
+            label.concept
+            for label in hit.labels
+            if label.is_strong and label.concept.startswith(PLAIN_KEYS) and not _is_initial(hit)
         )
         return next(plain, None)
     concepts = [label.concept for label in hit.labels]
     return next((concept for concept in concepts if concept.startswith("part.")), concepts[0])
+
+
+def _is_initial(hit: LabelHit) -> bool:
+    """Return whether a label is one letter and no number follows: "P.zza" is no telephone."""
+    behind = hit.span.cell.text[hit.span.end :].lstrip(" .")
+    return len(hit.span.text) == 1 and not behind[:1].isdigit() and behind[:1] not in ("+", "(")
 
 
 def strip_colon(span: Span) -> Span:
@@ -164,5 +172,10 @@ def _starts_other(reading: Reading, cell: Cell) -> bool:
         return False
     if any(label.concept.startswith("part.") for label in hits[0].labels):
         return False
+    concepts = [label.concept for hit in hits for label in hit.labels]
+    if sum(concept.startswith("column.") for concept in concepts) > 1 and len(hits) > 1:
+        return True
+    if hits[0].is_whole_cell and any(label.concept.startswith("title.") for label in hits[0].labels):
+        return True
     is_whole = hits[0].span.end >= len(cell.text.rstrip(" :"))
     return any(hits[0].label(concept) for concept in STOPS) and (is_whole or ":" in cell.text)

@@ -16,6 +16,8 @@ from recto.extraction.reader.values.names import find_legal_form
 SEPARATOR = re.compile(r"\s*[•·●∙|▪■]\s*|\s+[-–—]\s+")
 WINDOW_GAPS, WINDOW_SHIFT_EM = (3.0, 2.6), 4.0
 COMMA = re.compile(r",\s+")
+CODE_AND_TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,5}\s+[^\W\d_]{2}[^\d]*$")
+"""A postal code and a town that is all of its line, however short its first word: "9000 St. Gallen"."""
 
 
 class ZoneKind(StrEnum):
@@ -70,7 +72,8 @@ def _find_headed(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iter
 
 
 def _has_town(lines: Sequence[ZoneLine], judge: AddressJudge) -> bool:
-    return any(judge.judge(line.span.text) is AddressPart.POSTAL for line in lines)
+    texts = [line.span.text for line in lines]
+    return any(judge.judge(text) is AddressPart.POSTAL or CODE_AND_TOWN.match(text) for text in texts)
 
 
 def _find_senders(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iterator[Zone]:
@@ -91,6 +94,13 @@ def _find_window_left(page: SheetPage, sender: Cell) -> float:
     below = (cell for row in page.rows[sender.row + 1 : sender.row + 4] for cell in row.cells)
     near = (cell.rect.left for cell in below if abs(cell.rect.left - sender.rect.left) < WINDOW_SHIFT_EM)
     return next(near, sender.rect.left)
+
+
+def _split_marked(cell: Cell, judge: AddressJudge) -> tuple[ZoneLine, ...]:
+    """Return the parts between bullets of a line that holds a whole address; else the line."""
+    parts = split_line(cell, SEPARATOR)
+    is_address = len(parts) > 2 and any(judge.judge(part.text) is AddressPart.POSTAL for part in parts)
+    return tuple(ZoneLine(part, "") for part in parts) if is_address else (ZoneLine(cell.whole(), ""),)
 
 
 def _split_whole(line: ZoneLine, judge: AddressJudge) -> Iterator[ZoneLine]:
@@ -140,9 +150,7 @@ def _find_blocks(reading: Reading, page: SheetPage, judge: AddressJudge, taken: 
     for block in page.blocks:
         cells = [cell for cell in block.cells if cell not in taken]
         lines = tuple(
-            line
-            for cell in cells
-            for line in read_keyed(reading, page, cell) or (ZoneLine(cell.whole(), ""),)
+            line for cell in cells for line in read_keyed(reading, page, cell) or _split_marked(cell, judge)
         )
         if _has_town(lines, judge):
             yield Zone(ZoneKind.BLOCK, None, lines)

@@ -74,4 +74,4 @@ def may_be_name(text: str) -> bool:
     if letters < 3 or len(text) > LONGEST_NAME or letters < 0.6 * len(text) or len(text.split()) > MOST_WORDS:
         return False
     form = find_legal_form(text)
-    return form is None or sum(map(str.isalpha, text[: form.start()])) > 1
+    return form is None or sum(map(str.isalpha, text[: form.start()] + text[form.end() :])) > 1
