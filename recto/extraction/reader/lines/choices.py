@@ -12,6 +12,14 @@ from recto.extraction.reader.lines.rows import RowValues
 from recto.extraction.reader.lines.sums import Tally, row_amount
 from recto.extraction.reader.lines.tables import LineTable
 from recto.extraction.reader.lines.tax_codes import Legend
+from recto.extraction.reader.lines.texts import (
+    column_spans,
+    describes,
+    list_code,
+    list_position,
+    list_texts,
+    list_unit,
+)
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import print_decimal
 
@@ -23,7 +31,6 @@ SUM_SHARE = 0.3
 BLURRED, BLURRED_BELOW = -0.8, 0.8
 THRESHOLD = -5.0
 """Rows that don't multiply are shown with their low confidence, not left out."""
-LONGEST_CODE = 30
 LEAST_BARE_RATE = 3
 """A smaller number without a percent sign is the code of a rate."""
 
@@ -97,7 +104,7 @@ class LineReader:
         self, table: LineTable, item: Item, texts: Texts, base: tuple[Evidence, ...]
     ) -> Iterator[tuple[str, Candidate]]:
         evidence = (*base, *self._weigh_sum(SUM_SHARE))
-        spans = [span for span in texts.rest if _describes(span, item)]
+        spans = [span for span in texts.rest if describes(span, item)]
         description = join_texts(spans)
         if description:
             yield "description", Candidate(description, tuple(spans), (*evidence, *_blur(spans)))
@@ -106,9 +113,9 @@ class LineReader:
             yield detail.name, Candidate(detail.value, (detail.span,), evidence)
         for kind, name in (("code", "product_code"), ("buyer_code", "buyer_product_code"), ("gtin", "gtin")):
             if name not in named:
-                yield from _list_code(item, table, kind, name, evidence)
-        yield from _list_unit(item, table, evidence)
-        yield from _list_position(item, table, evidence)
+                yield from list_code(item, table, kind, name, evidence)
+        yield from list_unit(item, table, evidence)
+        yield from list_position(item, table, evidence)
         yield from self._list_date(item, table, evidence)
 
     def _list_date(
@@ -159,34 +166,6 @@ def _drop_zeros(rate: Decimal) -> Decimal:
     return rate.quantize(Decimal(1)) if rate == rate.to_integral_value() else rate
 
 
-def list_texts(table: LineTable, item: Item) -> list[Span]:
-    """Return the texts of an item from top to bottom: its description column, then codes printed below."""
-    columns = table.roles.texts
-    found = [span for row in item.rows for column in columns for span in row.row.parts.get(column, ())]
-    code = table.roles.columns.get("code", table.roles.columns.get("buyer_code"))
-    if code is not None:
-        found += [span for row in item.rows for span in row.row.parts.get(code, ()) if ":" in span.text]
-    return found
-
-
-def _describes(span: Span, item: Item) -> bool:
-    """Return whether a text has letters, and isn't where the quantity was read."""
-    quantity = item.anchor.values.quantity
-    is_used = quantity is not None and quantity.number.span.cell is span.cell
-    return any(map(str.isalnum, span.text)) and not (is_used and _covers(span, quantity))
-
-
-def _covers(span: Span, quantity: Measure | None) -> bool:
-    return quantity is not None and span.start <= quantity.number.span.start < span.end
-
-
-def column_spans(item: Item, table: LineTable, kind: str) -> list[Span]:
-    """Return what stands in a column in the rows of an item, that of the numbers' row first."""
-    column = table.roles.columns.get(kind)
-    rows = [item.anchor, *item.above, *item.below]
-    return [span for row in rows for span in row.row.parts.get(column, ())] if column is not None else []
-
-
 def _of_number(number: Number, evidence: Iterable[Evidence]) -> Candidate:
     spans = (number.span,)
     return Candidate(print_decimal(number.value), spans, (*evidence, *_blur(spans)))
@@ -228,40 +207,6 @@ def _list_price_base(values: RowValues, evidence: Sequence[Evidence]) -> Iterato
 
 def _number_of(measure: Measure | None) -> Number | None:
     return measure.number if measure is not None else None
-
-
-def _list_code(
-    item: Item, table: LineTable, kind: str, name: str, evidence: Sequence[Evidence]
-) -> Iterator[tuple[str, Candidate]]:
-    """Yield the first text of a column of codes; labels with values are details."""
-    for span in column_spans(item, table, kind):
-        if ":" not in span.text and 0 < len(span.text) <= LONGEST_CODE and span.text[:1].isalnum():
-            yield name, Candidate(span.text, (span,), tuple(evidence))
-            return
-
-
-def _list_unit(item: Item, table: LineTable, evidence: Sequence[Evidence]) -> Iterator[tuple[str, Candidate]]:
-    quantity = item.anchor.values.quantity
-    column = table.roles.columns.get("unit")
-    spans = item.anchor.row.parts.get(column, ()) if column is not None else ()
-    span = next((span for span in spans if any(map(str.isalpha, span.text))), None)
-    span = span or (quantity.unit if quantity is not None else None)
-    if span is not None:
-        yield "unit", Candidate(span.text, (span,), tuple(evidence))
-
-
-def _list_position(
-    item: Item, table: LineTable, evidence: Sequence[Evidence]
-) -> Iterator[tuple[str, Candidate]]:
-    spans = column_spans(item, table, "position")
-    span = next((span for span in spans if any(map(str.isdigit, span.text))), None)
-    if span is None or len(span.text) > 12:
-        return
-    position = span.text.strip(".: )#")
-    yield "position", Candidate(position, (span,), tuple(evidence))
-    parent, mark, _ = position.rpartition(".")
-    if mark and parent:
-        yield "parent_position", Candidate(parent, (span,), tuple(evidence), rule="numbering")
 
 
 def _list_discounts(item: Item, base: Sequence[Evidence]) -> Iterator[tuple[str, Candidate]]:

@@ -211,6 +211,8 @@ def _overlaps(one: Rect, two: Rect) -> bool:
 
 def _resolve(reading: Reading, piece: _Piece) -> str:
     """Return what a heading names: its whole text where that is a label, else the strongest of its parts."""
+    if {"code", "buyer_code"} <= set(piece.kinds):
+        return ""  # the seller's number or the buyer's: nothing tells which
     return first_kind([*_look_up(reading, piece.text)]) or first_kind(piece.kinds)
 
 

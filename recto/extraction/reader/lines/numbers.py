@@ -87,7 +87,7 @@ def read_measure(reading: Reading, spans: Iterable[Span]) -> Measure | None:
     for span in spans:
         text = reading.numbers[span.cell][span.start : span.end]
         match = QUANTITY.match(text)
-        if match is None:
+        if match is None or "%" in text:
             continue
         digits = match["number"].lstrip("-− ")
         value = Decimal(plain_number(digits, reading.conventions.mark))

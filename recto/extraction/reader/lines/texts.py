@@ -1,0 +1,75 @@
+"""Texts of a line: what describes it, its codes, unit and number."""
+
+from collections.abc import Iterator, Sequence
+
+from recto.extraction.reader.candidates import Candidate, Evidence
+from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.lines.items import Item
+from recto.extraction.reader.lines.numbers import Measure
+from recto.extraction.reader.lines.tables import LineTable
+
+LONGEST_CODE, LONGEST_POSITION = 30, 12
+
+
+def list_texts(table: LineTable, item: Item) -> list[Span]:
+    """Return the texts of an item from top to bottom: its description column, then codes printed below."""
+    columns = table.roles.texts
+    found = [span for row in item.rows for column in columns for span in row.row.parts.get(column, ())]
+    code = table.roles.columns.get("code", table.roles.columns.get("buyer_code"))
+    if code is not None:
+        found += [span for row in item.rows for span in row.row.parts.get(code, ()) if ":" in span.text]
+    return found
+
+
+def describes(span: Span, item: Item) -> bool:
+    """Return whether a text has letters, and isn't where the quantity was read."""
+    quantity = item.anchor.values.quantity
+    is_used = quantity is not None and quantity.number.span.cell is span.cell
+    return any(map(str.isalnum, span.text)) and not (is_used and _covers(span, quantity))
+
+
+def _covers(span: Span, quantity: Measure | None) -> bool:
+    return quantity is not None and span.start <= quantity.number.span.start < span.end
+
+
+def column_spans(item: Item, table: LineTable, kind: str) -> list[Span]:
+    """Return what stands in a column in the rows of an item, that of the numbers' row first."""
+    column = table.roles.columns.get(kind)
+    rows = [item.anchor, *item.above, *item.below]
+    return [span for row in rows for span in row.row.parts.get(column, ())] if column is not None else []
+
+
+def list_code(
+    item: Item, table: LineTable, kind: str, name: str, evidence: Sequence[Evidence]
+) -> Iterator[tuple[str, Candidate]]:
+    """Yield the first text of a column of codes; labels with values are details."""
+    for span in column_spans(item, table, kind):
+        if ":" not in span.text and 0 < len(span.text) <= LONGEST_CODE and span.text[:1].isalnum():
+            yield name, Candidate(span.text, (span,), tuple(evidence))
+            return
+
+
+def list_unit(item: Item, table: LineTable, evidence: Sequence[Evidence]) -> Iterator[tuple[str, Candidate]]:
+    """Yield the unit of its own column, else the one behind the quantity."""
+    quantity = item.anchor.values.quantity
+    column = table.roles.columns.get("unit")
+    spans = item.anchor.row.parts.get(column, ()) if column is not None else ()
+    span = next((span for span in spans if any(map(str.isalpha, span.text))), None)
+    span = span or (quantity.unit if quantity is not None else None)
+    if span is not None:
+        yield "unit", Candidate(span.text, (span,), tuple(evidence))
+
+
+def list_position(
+    item: Item, table: LineTable, evidence: Sequence[Evidence]
+) -> Iterator[tuple[str, Candidate]]:
+    """Yield the number of a row, and that of the row it is a part of: 1 for 1.2."""
+    spans = column_spans(item, table, "position")
+    span = next((span for span in spans if any(map(str.isdigit, span.text))), None)
+    if span is None or len(span.text) > LONGEST_POSITION:
+        return
+    position = span.text.strip(".: )#")
+    yield "position", Candidate(position, (span,), tuple(evidence))
+    parent, mark, _ = position.rpartition(".")
+    if mark and parent:
+        yield "parent_position", Candidate(parent, (span,), tuple(evidence), rule="numbering")
