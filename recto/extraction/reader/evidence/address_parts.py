@@ -12,7 +12,6 @@ from recto.extraction.reader.evidence.address_pieces import cut_pieces, take_cou
 from recto.extraction.reader.evidence.address_places import list_places
 from recto.extraction.reader.evidence.address_towns import Place
 from recto.extraction.reader.evidence.addresses import AddressJudge
-from recto.extraction.reader.evidence.contact_details import is_person
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.values.names import tidy
@@ -32,13 +31,8 @@ class AddressSplitter:
 
     judge: AddressJudge
 
-    def split(
-        self, lines: Iterable[Span], vat_country: str | None = None, above: Sequence[Span] = ()
-    ) -> Parts:
-        """Return the candidates for each part of the address in `lines`.
-
-        `vat_country` is that of the party's VAT id, if known; `above` are the lines between name and address.
-        """
+    def split(self, lines: Iterable[Span], vat_country: str | None = None) -> Parts:
+        """Return the candidates for each part; `vat_country` is that of the party's VAT id, if known."""
         pieces, country = take_country(cut_pieces(lines))
         places = sorted(list_places(pieces, self.judge, country), key=_score, reverse=True)[:MOST_PLACES]
         found: dict[str, list[Candidate]] = {}
@@ -50,15 +44,7 @@ class AddressSplitter:
                 weighed = candidate.with_evidence(worse) if is_placed else candidate
                 found.setdefault(part, []).append(weighed)
         found["country"] = list(list_countries(country, likely[0], vat_country))
-        found.setdefault("recipient", []).extend(self._read_above(above))
         return found
-
-    def _read_above(self, lines: Sequence[Span]) -> Iterator[Candidate]:
-        salutations = self.judge.vocabulary.words["salutation"]
-        told = [line for line in lines if fold(line.text) not in salutations]
-        marked = [line for line in told if self._is_recipient(line)]
-        people = [line for line in told if line not in marked and is_person(line.text)]
-        yield from (candidate for _, candidate in self._read_recipient(marked, people))
 
     def _read(self, pieces: Sequence[Span], place: Place) -> Iterator[tuple[str, Candidate]]:
         if place.code is not None and place.code_span is not None:

@@ -1,9 +1,9 @@
 """Whose an id is: by its label's words, the place it stands at, the country it shows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from recto.extraction.reader.candidates import Candidate, Evidence
+from recto.extraction.reader.candidates import Candidate, Choice, Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.roles import Roles, weigh_place
 from recto.extraction.reader.folding import fold_words
@@ -31,11 +31,12 @@ SIDES = frozenset(
         "country",
         "own_party",
         "also_buyers",
-        "unsure_zone",
     }
 )
 """Evidence that speaks against the buyer as much as it speaks for the seller."""
-ZONES = ("zone_of_seller", "zone_of_buyer")
+SURE_ZONE, UNSURE = 0.6, 0.75
+"""Below this confidence of its zone, nothing that a zone tells is surer than the second."""
+TELLING = ("owner", "own_party")
 MOST_WORDS_BESIDE = 2
 
 
@@ -71,20 +72,21 @@ def _list_words_beside(hit: LabelHit, value: Span) -> set[str]:
 
 def weigh_seller(reading: Reading, roles: Roles, homes: Homes, candidate: Candidate) -> Candidate:
     """Return the candidate with what its place and country say for its being the seller's."""
-    place = weigh_side(reading, roles, candidate.spans[0].cell)
+    place = weigh_place(reading, roles, candidate.spans[0].cell)
     is_ours = reading.own.has_vat_id(candidate.value)
     own = (Evidence("own_party", OURS, candidate.value),) if is_ours else ()
     return candidate.with_evidence(*place, *_weigh_country(homes, candidate), *own)
 
 
-def weigh_side(reading: Reading, roles: Roles, cell: Cell) -> Iterator[Evidence]:
-    """Yield what the place of a cell says for its speaking of the seller, less where the zone is unsure."""
-    zone = roles.zone_of(cell)
-    for item in weigh_place(reading, roles, cell):
-        yield item
-        if zone is not None and item.kind in ZONES:
-            doubt = min(1.0, 2.0 * (1.0 - zone.confidence))
-            yield Evidence("unsure_zone", -item.weight * doubt, f"{zone.confidence:.2f}")
+def cap_unsure(roles: Roles, choice: Choice | None) -> Choice | None:
+    """Return a choice no surer than it may be where its zone might as well be the other party's."""
+    if choice is None:
+        return None
+    zone = roles.zone_of(choice.best.spans[0].cell)
+    is_told = any(item.kind in TELLING and abs(item.weight) >= OWN for item in choice.best.evidence)
+    if zone is None or zone.role not in ("seller", "buyer") or zone.confidence >= SURE_ZONE or is_told:
+        return choice
+    return replace(choice, confidence=min(choice.confidence, UNSURE))
 
 
 def may_be_buyers(roles: Roles, cell: Cell) -> bool:

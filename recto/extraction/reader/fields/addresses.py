@@ -1,12 +1,11 @@
 """Addresses split into parts: street, town, code, country of every address whose lines were found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from recto.extraction.reader.candidates import Choice, choose, pick
 from recto.extraction.reader.evidence.address_parts import AddressSplitter
 from recto.extraction.reader.evidence.addresses import AddressJudge
 from recto.extraction.reader.evidence.id_owners import Homes
-from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.identifiers import country_of_vat_id
 
@@ -17,7 +16,6 @@ VAT_IDS = {
 }
 """Where the VAT id stands that tells the country of an address."""
 TEXT = "/text"
-MOST_ABOVE, ALIGNED_EM = 3, 1.0
 
 
 def read_address_parts(reading: Reading, choices: Mapping[str, Choice]) -> Mapping[str, Choice]:
@@ -30,9 +28,7 @@ def read_address_parts(reading: Reading, choices: Mapping[str, Choice]) -> Mappi
     parts = {
         f"{path}/{part}": choice
         for path, text in _list_addresses(choices)
-        for part, choice in _split(
-            splitter, text, _country_of_party(choices, path), _list_above(reading, choices, path)
-        )
+        for part, choice in _split(splitter, text, _country_of_party(choices, path))
     }
     return {path: choice for path, choice in parts.items() if path not in choices}
 
@@ -49,28 +45,11 @@ def _list_addresses(choices: Mapping[str, Choice]) -> Iterator[tuple[str, Choice
             yield path.removesuffix(TEXT), choice
 
 
-def _split(
-    splitter: AddressSplitter, text: Choice, vat_country: str | None, above: Sequence[Span]
-) -> Iterator[tuple[str, Choice]]:
-    for part, candidates in splitter.split(text.best.spans, vat_country, above).items():
+def _split(splitter: AddressSplitter, text: Choice, vat_country: str | None) -> Iterator[tuple[str, Choice]]:
+    for part, candidates in splitter.split(text.best.spans, vat_country).items():
         choice = choose(candidates)
         if choice is not None:
             yield part, pick(choice.best, choice.confidence * text.confidence, choice.candidates)
-
-
-def _list_above(reading: Reading, choices: Mapping[str, Choice], path: str) -> list[Span]:
-    """Return the lines between the name of a party and its address: a person or department, as a rule."""
-    name = choices.get(path.replace("/address", "/name"))
-    if name is None or name is choices[path + TEXT]:
-        return []
-    last, first = name.best.spans[-1].cell, choices[path + TEXT].best.spans[0].cell
-    if last.page != first.page or not 1 < first.row - last.row <= MOST_ABOVE + 1:
-        return []
-    rows = reading.sheet.page(first.page).rows[last.row + 1 : first.row]
-    aligned = (
-        cell for row in rows for cell in row.cells if abs(cell.rect.left - first.rect.left) < ALIGNED_EM
-    )
-    return [cell.whole() for cell in aligned if not any(map(str.isdigit, cell.text))]
 
 
 def _country_of_party(choices: Mapping[str, Choice], path: str) -> str | None:

@@ -11,8 +11,8 @@ from recto.extraction.reader.evidence.contact_details import (
     list_web_contacts,
 )
 from recto.extraction.reader.evidence.domains import matches_domain
-from recto.extraction.reader.evidence.id_owners import Homes, may_be_buyers, turn_to_buyer, weigh_side
-from recto.extraction.reader.evidence.roles import Roles
+from recto.extraction.reader.evidence.id_owners import Homes, cap_unsure, may_be_buyers, turn_to_buyer
+from recto.extraction.reader.evidence.roles import Roles, weigh_place
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.contacts import domain_word, find_emails, find_websites
@@ -42,8 +42,9 @@ def read_contacts(reading: Reading, roles: Roles, homes: Homes = NOBODY) -> Mapp
         choices[f"/seller/{kind}"] = choose(sellers)
         buyers = _list_buyers(reading, roles, list_candidates(homes.buyer))
         choices[f"/buyer/{kind}"] = choose(buyers, threshold=BUYER_THRESHOLD)
-    found = {path: choice for path, choice in choices.items() if choice is not None}
-    return {**found, **_read_people(reading, roles, homes)}
+    choices |= _read_people(reading, roles, homes)
+    capped = ((path, cap_unsure(roles, choice)) for path, choice in choices.items())
+    return {path: choice for path, choice in capped if choice is not None}
 
 
 def list_seller_phones(reading: Reading, roles: Roles, country: str | None = None) -> Iterator[Candidate]:
@@ -56,7 +57,7 @@ def _weigh_seller(reading: Reading, roles: Roles, found: Iterable[Candidate]) ->
     for candidate in found:
         cell = candidate.spans[0].cell
         evidence = [Evidence("order", bonus), *_weigh_domain(roles, candidate)]
-        yield candidate.with_evidence(*evidence, *weigh_side(reading, roles, cell))
+        yield candidate.with_evidence(*evidence, *weigh_place(reading, roles, cell))
         bonus = 0.0
 
 
@@ -71,15 +72,15 @@ def _list_buyers(reading: Reading, roles: Roles, found: Iterable[Candidate]) -> 
     for candidate in found:
         cell = candidate.spans[0].cell
         if cell in roles.buyer_cells and may_be_buyers(roles, cell):
-            place = [item for item in weigh_side(reading, roles, cell) if "zone" in item.kind]
+            place = [item for item in weigh_place(reading, roles, cell) if "zone" in item.kind]
             against = [Evidence("domain", -item.weight * 2) for item in _weigh_domain(roles, candidate)]
             yield turn_to_buyer(candidate.with_evidence(*place, *against))
 
 
-def _read_people(reading: Reading, roles: Roles, homes: Homes) -> Mapping[str, Choice]:
+def _read_people(reading: Reading, roles: Roles, homes: Homes) -> Mapping[str, Choice | None]:
     """Return the people to ask: the seller's with the details beside the name, the buyer's by name."""
     people = [
-        person.with_evidence(*weigh_side(reading, roles, person.spans[0].cell))
+        person.with_evidence(*weigh_place(reading, roles, person.spans[0].cell))
         for person in islice(list_people(reading), MOST_CONTACTS)
     ]
     name = choose(people)
@@ -88,13 +89,12 @@ def _read_people(reading: Reading, roles: Roles, homes: Homes) -> Mapping[str, C
         for person in people
         if (name is None or person.value != name.best.value) and may_be_buyers(roles, person.spans[0].cell)
     )
-    found = {
+    return {
         "/seller/contact/name": name,
         "/seller/contact/phone": choose(_list_near(name, list_phones(reading, homes.seller))),
         "/seller/contact/email": choose(_list_near(name, list_web_contacts(reading, find_emails))),
         "/buyer/contact/name": choose(others, threshold=BUYER_THRESHOLD),
     }
-    return {path: choice for path, choice in found.items() if choice is not None}
 
 
 def _list_near(name: Choice | None, found: Iterable[Candidate]) -> Iterator[Candidate]:

