@@ -1,5 +1,7 @@
 """What the words of a line say of it: no name, the start of a recipient, a name that goes on below."""
 
+from functools import lru_cache
+
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.values.contacts import find_emails
 from recto.extraction.reader.values.names import find_legal_form
@@ -24,21 +26,25 @@ def is_no_name(text: str, vocabulary: Vocabulary) -> bool:
     folded = fold(text)
     if any(folded in vocabulary.words[kind] for kind in ("salutation", "department", "not_name")):
         return True
-    return not _list_openings(text).isdisjoint(vocabulary.words["letter_opening"])
+    return _opens_with(text, vocabulary, "letter_opening")
 
 
 def opens_recipient(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line begins with what sends it to a person or department: "attn", "Abteilung"."""
-    opening = _list_openings(text)
     kinds = ("care_of", "department", "department_start")
-    is_marked = any(not opening.isdisjoint(vocabulary.words[kind]) for kind in kinds)
-    return is_marked and find_legal_form(text) is None
+    return any(_opens_with(text, vocabulary, kind) for kind in kinds) and find_legal_form(text) is None
 
 
-def _list_openings(text: str) -> set[str]:
-    """Return what a text opens with: its first word, its first two words …"""
+def _opens_with(text: str, vocabulary: Vocabulary, kind: str) -> bool:
+    """Return whether the first words of a text are such a phrase; "Co-operative" is not "c/o"."""
     words = fold_words(text)[:MOST_OPENING_WORDS]
-    return {"".join(words[:count]) for count in range(1, len(words) + 1)}
+    phrases = _split_phrases(vocabulary.phrases.get(kind, ()))
+    return any(tuple(words[:count]) in phrases for count in range(1, len(words) + 1))
+
+
+@lru_cache(maxsize=16)
+def _split_phrases(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(fold_words(phrase)) for phrase in phrases)
 
 
 def joins_next(text: str, vocabulary: Vocabulary) -> bool:

@@ -110,10 +110,17 @@ def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
         return False
     if is_no_name(text, reading.vocabulary) or opens_recipient(text, reading.vocabulary):
         return False
-    labels = reading.labels[span.cell]
-    if any(hit.span.start < span.end and hit.span.end > span.start for hit in labels):
+    if any(_speaks_against(hit, span) for hit in reading.labels[span.cell]):
         return False
     return judge.judge(text) in (AddressPart.NONE, AddressPart.PLACE)
+
+
+def _speaks_against(hit: LabelHit, span: Span) -> bool:
+    """Return whether a label in a text makes it no name: any but a part of an address in its middle."""
+    if hit.span.start >= span.end or hit.span.end <= span.start:
+        return False
+    is_part = all(label.concept.startswith(("part.", "contact.")) for label in hit.labels)
+    return hit.span.start == span.start or not is_part
 
 
 def _is_code(text: str) -> bool:

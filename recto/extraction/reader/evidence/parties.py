@@ -12,10 +12,12 @@ from recto.extraction.reader.evidence.party_lines import (
     read_recipient,
 )
 from recto.extraction.reader.evidence.party_places import weigh_buyer, weigh_seller
+from recto.extraction.reader.evidence.zone_titles import find_title
 from recto.extraction.reader.evidence.zones import Zone, ZoneKind
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.names import find_legal_form
 
 UPPER_PART = 0.45
 """Share of the first page in which sellers and buyers introduce themselves."""
@@ -70,6 +72,8 @@ def cells_of(parties: Iterable[Party]) -> frozenset[Cell]:
 def judge_parties(reading: Reading, zones: Sequence[Zone], judge: AddressJudge) -> list[Party]:
     """Return the party of each zone with the evidence for its role."""
     parties = [_judge_zone(reading, zone, judge) for zone in zones]
+    taken = cells_of(parties)
+    parties = [_with_title(reading, party, judge, taken) for party in parties]
     sender_lines = [party for party in parties if party.zone.kind is ZoneKind.ONE_LINE]
     placed = _with_order(reading, [_with_sender_line(party, sender_lines) for party in parties])
     return [_with_other_seller(reading, party, placed) for party in placed]
@@ -84,6 +88,17 @@ def _judge_zone(reading: Reading, zone: Zone, judge: AddressJudge) -> Party:
         "buyer": tuple(weigh_buyer(reading, zone, name.text if name else "")),
     }
     return Party(zone, name, read_recipient(zone.lines, name, address, judge), address, roles)
+
+
+def _with_title(reading: Reading, party: Party, judge: AddressJudge, taken: frozenset[Cell]) -> Party:
+    """Take the name from the line printed over the zone of a letterhead that holds no name of its own."""
+    if party.zone.heading is not None or (party.name is not None and find_legal_form(party.name.text)):
+        return party
+    title = find_title(reading, party.zone, judge, taken, needs_size=party.name is not None)
+    if title is None:
+        return party
+    name = PrintedName((title,))
+    return replace(party, name=name, address=read_address(party.zone.lines, name, judge))
 
 
 def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:
