@@ -93,6 +93,8 @@ def kinds_of(hit: LabelHit) -> list[str]:
 
 def _is_seed(reading: Reading, row: Row) -> bool:
     """Return whether labels of two kinds of columns make up most of the row, and nothing is counted in it."""
+    if len(row.cells) > MOST_HEADINGS:
+        return False
     hits = [hit for cell in row.cells if not _is_pair(cell.text) for hit in _heads(reading, cell)]
     found = {tuple(kinds_of(hit)) for hit in hits}
     telling = {kind for kinds in found for kind in kinds} - WORDS_OF_TEXT

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 
 from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.lines.arithmetic import Terms, fit_amount
@@ -58,7 +58,8 @@ def assign_roles(reading: Reading, grids: Sequence[Grid]) -> Roles:
     kinds = [column.kind for column in grids[0].columns]
     rows = [row for grid in grids for row in grid.rows if not is_sum(reading, row.row)]
     discount = kinds.index("discount") if "discount" in kinds else None
-    counts = [count for row in rows if (count := _count_row(reading, row, discount)).money][: 4 * MOST_ROWS]
+    counted = (count for row in rows if (count := _count_row(reading, row, discount)).money)
+    counts = list(islice(counted, 4 * MOST_ROWS))
     triple, score = _choose_triple(kinds, counts)
     columns = _name_columns(kinds, triple)
     numbered = [at for at, row in enumerate(rows) if any(_has_money(reading, row, one) for one in triple)]
@@ -96,9 +97,9 @@ def _choose_triple(kinds: Sequence[str], counts: Sequence[_Count]) -> tuple[Trip
     best: tuple[Triple, float] = ((None, None, None), 0.0)
     for triple in product(options, options, options):
         chosen = [column for column in triple if column is not None]
-        if len(set(chosen)) == len(chosen):
-            score = _rate_triple(kinds, counts, triple)
-            score += EMPTY * sum(column not in filled for column in chosen)
+        score = _rate_names(kinds, triple) + EMPTY * sum(column not in filled for column in chosen)
+        if len(set(chosen)) == len(chosen) and score + MOST_TOLD > best[1]:
+            score += _rate_numbers(counts, triple)
             if score > best[1]:
                 best = (triple, score)
     return best
@@ -112,7 +113,8 @@ def _count_filled(counts: Sequence[_Count]) -> dict[int, int]:
     return filled
 
 
-def _rate_triple(kinds: Sequence[str], counts: Sequence[_Count], triple: Triple) -> float:
+def _rate_names(kinds: Sequence[str], triple: Triple) -> float:
+    """Return how well the headings and the order of the columns fit."""
     score = 0.0
     for role, column in zip(AGREEMENT, triple, strict=True):
         if column is not None:
@@ -120,10 +122,16 @@ def _rate_triple(kinds: Sequence[str], counts: Sequence[_Count], triple: Triple)
     quantity, price, amount = triple
     if amount is not None:
         score += sum(BACKWARDS for column in (quantity, price) if column is not None and column > amount)
+    return score
+
+
+def _rate_numbers(counts: Sequence[_Count], triple: Triple) -> float:
+    """Return how well the numbers of the rows multiply."""
+    quantity, price, amount = triple
     if quantity is None or price is None or amount is None:
-        return score
+        return 0.0
     told = sum(_tell(count, quantity, price, amount) for count in counts[:MOST_ROWS])
-    return score + max(min(told, MOST_TOLD), -MOST_TOLD)
+    return max(min(told, MOST_TOLD), -MOST_TOLD)
 
 
 def _tell(count: _Count, quantity: int, price: int, amount: int) -> float:
