@@ -11,7 +11,7 @@ from recto.extraction.reader.values.countries import KNOWN, country_named
 from recto.extraction.reader.vocabulary import Vocabulary
 
 POSTAL_TOWN = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,3}-|[A-Z]{1,2}\s)?\d{4,5}(?:\s[A-Z]{2}(?=\s))?,?\s(?=[^\W\d_]{3,})"  # 80333 Bonn
+    r"(?<![\w./-])(?:[A-Z]{1,3}-|[A-Z]{1,2}\s)?\d{4,5}(?:\s[A-Z]{2}(?=\s))?,?\s(?=[^\W\d_]{3,})"  # 80333 Bonn
     r"|(?<![\w-])(?:\d{4}-\d{3}|\d{2}-\d{3})\s(?=[^\W\d_]{3,})"  # 4000-123 Porto, 00-950 Warszawa
     r"|(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}(?!\w)"  # SW1A 1AA
     r"|(?<!\w)[A-Z]\d{2}\s[A-Z\d]{4}(?!\w)"  # D02 X285
@@ -26,6 +26,8 @@ HOUSE_FIRST = re.compile(r"^(?:no\.?\s?|lot\s|unit\s)?\d+[-\dA-Z/&]*[,.]?\s+[^\W
 HOUSE_LAST = re.compile(r"^[^\d]{4,}\s\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/]\s?\d{1,4}\s?[a-zA-Z]?)?,?$")
 MOST_COUNTRY_WORDS = MOST_BOX_WORDS = MOST_REGION_WORDS = 4
 SHORTEST_REGION, LONGEST_PLAIN_WORD = 5, 10
+MOST_WORDS = 16
+"""What has more and no postal code is a sentence."""
 
 
 class AddressPart(StrEnum):
@@ -51,6 +53,8 @@ class AddressJudge:
         if US_ZIP.search(text) or (POSTAL_TOWN.search(text) and not self.is_house_first(text)):
             return AddressPart.POSTAL
         parts = fold_words(text)
+        if len(parts) > MOST_WORDS:
+            return AddressPart.NONE
         if self._is_street(text, parts):
             return AddressPart.STREET
         is_place = not self.vocabulary.words["street"].isdisjoint(parts) or self._names_region(parts)

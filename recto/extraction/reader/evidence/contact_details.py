@@ -14,7 +14,7 @@ from recto.extraction.reader.values.names import find_legal_form, tidy
 
 LABEL_REACH = 12
 """Letters allowed between the label and its number."""
-FORM, BARE, IN_PLAN, NOT_IN_PLAN = 1.5, -0.3, 0.6, -0.6
+FORM, BARE, BARE_NATIONAL, IN_PLAN, NOT_IN_PLAN = 1.5, -0.3, -1.0, 0.6, -0.6
 NAME_MARKS = str.maketrans("", "", ".'’-")
 ADDRESSED = -4.0
 PERSON_FORM, LONGEST_PERSON, MOST_NAMES, LONGEST_PARTICLE = -0.8, 40, 5, 3
@@ -38,16 +38,23 @@ def list_phones(reading: Reading, country: str | None = None) -> Iterator[Candid
             evidence = (*weigh_label(hit, "contact.phone"), *_weigh_plan(span.text, country))
             yield Candidate(span.text, (span,), evidence)
     for part in _list_bare_phones(reading):
-        yield Candidate(part.text, (part,), (Evidence("bare", BARE), *_weigh_plan(part.text, country)))
+        bare = Evidence("bare", BARE if part.text.startswith("+") else BARE_NATIONAL)
+        yield Candidate(part.text, (part,), (bare, *_weigh_plan(part.text, country)))
 
 
 def _list_bare_phones(reading: Reading) -> Iterator[Span]:
     for cell in reading.sheet.cells:
-        for part in split_line(cell, SEPARATOR) if not reading.labels[cell] else ():
+        for part in split_line(cell, SEPARATOR):
             found = next(find_phones(part.text), None)
             is_all = found is not None and found.value == part.text and part.text[0] in "+(0"
-            if is_all and not _is_other(reading, part):
+            if is_all and not _has_label(reading, part) and not _is_other(reading, part):
                 yield part
+
+
+def _has_label(reading: Reading, part: Span) -> bool:
+    """Return whether a label stands in a part of a line, or right before it."""
+    ends = (hit.span.end for hit in reading.labels[part.cell] if hit.span.start < part.end)
+    return any(not any(map(str.isalnum, part.cell.text[end : part.start])) for end in ends)
 
 
 def _find_beside(reading: Reading, hit: LabelHit) -> Span | None:

@@ -19,6 +19,8 @@ from recto.extraction.reader.values.identifiers import (
 CONCEPTS = ("id.vat_own", "id.vat_buyer", "id.vat")
 OTHERS = ("contact.", "id.other", "id.iban", "id.bic", "id.gln", "number.", "bank.", "date.")
 """Labels of what may look like a VAT id: telephone numbers, creditor ids, numbers of customers."""
+REGISTER = "number.register"
+"""The number of a company may be its VAT id behind the country: "N° d'entreprise: BE 0403.019.261"."""
 UNLABELLED, LABELLED_OTHERWISE = -0.7, -3.0
 CHECKED, FORM, UNKNOWN_FORM, WRONG_FORM = 1.0, 0.5, -0.8, -1.5
 
@@ -94,7 +96,9 @@ def _label_before(reading: Reading, span: Span) -> str:
     row = reading.sheet.page(cell.page).rows[cell.row].cells
     if not hits and cell.place > 0:
         hits = [hit for hit in reading.labels[row[cell.place - 1]] if hit.is_whole_cell]
-    names_other = hits and all(label.concept.startswith(OTHERS) for label in hits[-1].labels)
+    names_other = hits and all(
+        label.concept.startswith(OTHERS) and label.concept != REGISTER for label in hits[-1].labels
+    )
     return hits[-1].span.text if names_other else ""
 
 

@@ -28,7 +28,7 @@ BIC = re.compile(r"(?<![A-Za-z0-9])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z
 PREFIXED_VAT = re.compile(
     r"(?<![A-Za-z0-9])(?P<country>CHE|[A-Z]{2})[ .:-]{0,2}(?=[A-Z]{0,2}[ .-]?[\dOIlSBZ])"
 )
-PLAIN_VAT = re.compile(r"(?<![\w/])[\dA-Z](?:[\dA-Z]|[ .-](?=[\dA-Z]))*(?![/\w])")
+PLAIN_VAT = re.compile(r"(?<![\w/])[\dA-Z](?:[\dA-Z]|[ .-](?=\d|[A-Z]\d))*(?![/\w])")
 LONGEST_VAT = 24
 """Characters of a VAT id as printed, with its spaces."""
 PLAIN_CHECKS = (abn, cnpj, es_nif, gstin, iva, pt_nif)

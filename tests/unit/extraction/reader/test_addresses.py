@@ -220,3 +220,10 @@ def test_a_shops_address_is_split_too(read: Callable[..., Any], new_paper: Calla
 @pytest.mark.parametrize("text", ["80333 Bonn, " * 400, "1 " * 2000, "A" * 900, "SW1A 1AA " * 500, "(" * 900])
 def test_hostile_addresses_are_split_in_no_time(split: Split, text: str) -> None:
     split(text[:990], text[:990])
+
+
+@pytest.mark.parametrize(
+    "line", ["Bitte zahlen Sie bis 15.11.2025 auf das genannte Konto", "München, HRB 181098", "Gesamtbetrag"]
+)
+def test_other_lines_are_no_part_of_an_address(line: str) -> None:
+    assert AddressJudge(load_vocabulary()).judge(line) is AddressPart.NONE

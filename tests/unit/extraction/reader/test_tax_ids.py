@@ -89,6 +89,8 @@ def test_other_numbers_are_no_vat_ids(read: Read, new_paper: NewPaper, line: str
         ("GSTIN: 27AAPFU0939F1ZV", "vat_id", "27AAPFU0939F1ZV"),
         ("ABN 83 914 571 673", "vat_id", "83914571673"),
         ("P. IVA 00743110157", "vat_id", "00743110157"),
+        ("NIPC: 501964843 C.R.C. Braga", "vat_id", "501964843"),
+        ("N° d'entreprise: BE 0403.019.261", "vat_id", "BE0403019261"),
         ("NIF: B58378431", "vat_id", "B58378431"),
         ("VAT No: CHE-107.787.577 TVA", "vat_id", "CHE107787577TVA"),
     ],
