@@ -16,7 +16,7 @@ SUMS = ENDS[:4]
 DEDUCTIONS = ("total.discount", "total.allowances")
 SHORT_REST, LONG_REST = 6, 14
 """Letters beside a label from which on the row is an article whose name begins like a label."""
-MOST_NAME_ROWS = 3
+MOST_NAME_ROWS, MOST_HEADLINES = 3, 2
 ALIGNED_EM = 2.5
 COUNT = re.compile(r"[^\W\d_]\)?\s?:\s?\d")
 """A word, a colon and a number: "Items: 5" is no name."""
@@ -64,6 +64,7 @@ def list_items(reading: Reading) -> list[ReceiptItem]:
         zone = _cut_zone(reading, page.rows)
         rows = [read_row(reading, row) for row in zone]
         items.extend(_assemble(reading, rows))
+    _drop_headline(items)
     _drop_lone_counts(items)
     return [item for item in items if item.name or item.code or item.is_counted]
 
@@ -257,6 +258,15 @@ def _add_row(item: ReceiptItem, row: ReceiptRow, *, first: bool) -> None:
         item.name.extend(() if first else spans)
     if row.code is not None and not item.code:
         item.code = row.spans(row.code)
+
+
+def _drop_headline(items: list[ReceiptItem]) -> None:
+    """Drop rows before the list that print what all of it comes to: some tills head the receipt with that."""
+    for size in range(1, min(MOST_HEADLINES, len(items) - 2) + 1):
+        total = sum((item.value for item in items[size:]), Decimal(0))
+        if all(item.value == total and not item.is_named_alone for item in items[:size]):
+            del items[:size]
+            return
 
 
 def _drop_lone_counts(items: Sequence[ReceiptItem]) -> None:

@@ -20,9 +20,9 @@ TRAILER = re.compile(r"[\W_]*(?:[A-Z]{1,3}|[A-Z]?\d{1,2}\s?%?|[A-Z]\d)?[\W_]*")
 """What may follow a row's total: the letter or number of a tax."""
 TAX_CELL = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?\s?%|[A-Z]{1,2}\d?")
 TIMES = re.compile(
-    r"(?<![\w.,])(?P<quantity>\d{1,4}(?:[.,]\d{1,3})?)\s?(?P<unit>[^\W\d_]{1,6}\.?)??\s?[xX×*@à]\s?"
+    r"(?<![\w.,])(?P<quantity>\d{1,4}(?:[.,]\d{1,3})?)\s?(?:[^\W\d_]{1,6}\.?|(?<=\s)[|!1])??\s?[xX×*@à]\s?"
     r"[^\w\s.,]{0,2}\s?(?:[A-Z]{2,3}\s?)?(?P<price>\d{1,5}[.,]\d{2,4})(?![\d.,]*\d|\w)"
-    r"(?:\s?[^\w\s]{0,2}(?:[A-Z]{3})?\s?/\s?[^\W\d_]{1,6}\b)?"
+    r"(?:\s?[^\w\s]{0,2}(?:[A-Z]{3})?\s?/\s?[\w|]{1,6})?"
 )
 """2 x 1,99 · 0,532 kg x 2,99 EUR/kg · 1.25 lb @ $1.99/lb."""
 MARK = re.compile(rf"\s(?:\*\s?[A-Z]{{1,3}}|(?:{CURRENCY_PATTERN}))\s*$")

@@ -10,11 +10,13 @@ from itertools import combinations, product
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, pick
 
 CENT = Decimal("0.01")
-ADDS_UP, WITH_EXTRAS, WITH_PART, NEARLY, TAX_INSIDE = 3.0, 3.0, 2.0, 1.5, 0.3
+ADDS_UP, WITH_EXTRAS, WITH_PART, NEARLY, TAX_INSIDE = 3.0, 2.4, 2.0, 1.5, 0.3
 NO_TAX, SAME, NO_GROSS, DIFFERS = -0.5, -0.5, -1.5, -2.5
 HIGHEST_SHARE = Decimal("0.35")
 """No tax is more of the gross."""
 MOST_EXTRAS = 8
+MOST_ROUNDED = Decimal("0.5")
+"""A smaller step is a rounding, as good as none."""
 WIDTH = 7
 """How many candidates of each are tried: the joint choice is cubic in it."""
 
@@ -116,7 +118,8 @@ def _weigh_three(net: Decimal, tax: Decimal, gross: Decimal, steps: Steps) -> Ev
     if rest == 0:
         return Evidence("adds_up", ADDS_UP if tax else SAME, detail)
     if rest in steps.extras:
-        return Evidence("adds_up_with_extras", WITH_EXTRAS if tax else NO_TAX, detail)
+        weight = ADDS_UP if abs(rest) < MOST_ROUNDED else WITH_EXTRAS
+        return Evidence("adds_up_with_extras", weight if tax else NO_TAX, detail)
     if tax and rest in steps.parts and rest not in (net, gross):
         return Evidence("adds_up_with_part", WITH_PART, f"{detail} with {rest}")
     if tax and (net == gross or gross - net in steps.extras):

@@ -51,7 +51,12 @@ def find_tax_rows(reading: Reading) -> list[TaxRow]:
                 known = rows.get(found.key)
                 if known is None or _size(found) > _size(known):
                     rows[found.key] = found
-    return list(rows.values())
+    return sorted(rows.values(), key=_place)
+
+
+def _place(row: TaxRow) -> tuple[int, int, int]:
+    span = row.rate.spans[0]
+    return span.cell.page, span.cell.row, span.cell.place
 
 
 def _size(row: TaxRow) -> tuple[bool, Decimal]:

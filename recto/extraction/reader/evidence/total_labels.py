@@ -5,16 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from recto.extraction.reader.candidates import Candidate, Evidence, merge_equal
 from recto.extraction.reader.evidence.forms import weigh_amount
 from recto.extraction.reader.evidence.labels import LabelHit
-from recto.extraction.reader.evidence.proximity import WEIGHTS, Relation, list_regions, weigh_label
+from recto.extraction.reader.evidence.proximity import (
+    REACH_BELOW_EM,
+    WEIGHTS,
+    Relation,
+    list_regions,
+    weigh_label,
+)
 from recto.extraction.reader.evidence.tables import is_item_header
 from recto.extraction.reader.folding import fold_words
 from recto.extraction.reader.layout.rows import Cell, Row
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 
-NOT_LAST, WITHIN_WORDS = -0.6, -2.0
-APART_EM = 3.0
-LONGEST_UNIT = 4
+NOT_LAST, WITHIN_WORDS, HEADS_COLUMN = -0.6, -2.0, -1.5
+APART_EM, LEAST_HEADS = 3.0, 3
+LONGEST_UNIT = 3
 """Letters behind a number from which on they are words, not its unit or currency."""
 MODIFIED = {"net": "total.net", "gross": "total.gross"}
 Claim = tuple[LabelHit, list[tuple[Cell, Amount]]]
@@ -56,7 +62,25 @@ def _claim_amounts(reading: Reading, row: Row) -> list[Claim]:
     if any(amounts for _, amounts in claims):
         return [claim for claim in claims if claim[1]]
     heads = [hit for cell in row.cells for hit in reading.labels[cell][:1] if _names_total(hit)]
-    return [(hit, _amounts_below(reading, hit)) for hit in heads]
+    return _match_row_below(reading, row, heads) or [(hit, _amounts_below(reading, hit)) for hit in heads]
+
+
+def _match_row_below(reading: Reading, row: Row, heads: Sequence[LabelHit]) -> list[Claim]:
+    """Return several headings with the amounts of the next row, where it has one for each, in order."""
+    rows = reading.sheet.page(row.cells[0].page).rows
+    index = row.cells[0].row + 1
+    if len(heads) < LEAST_HEADS or index >= len(rows):
+        return []
+    below = rows[index]
+    amounts = [
+        (cell, amount)
+        for cell in below.cells
+        for amount in reading.amounts[cell]
+        if not amount.is_percent and (amount.has_cents or amount.currency)
+    ]
+    if len(amounts) != len(heads) or below.rect.top - row.rect.bottom > REACH_BELOW_EM:
+        return []
+    return [(hit, [place]) for hit, place in zip(heads, amounts, strict=True)]
 
 
 def _stands_apart(hit: LabelHit, before: LabelHit) -> bool:
@@ -89,11 +113,20 @@ def _list_candidates(
 ) -> Iterator[tuple[str, Candidate]]:
     for index, (cell, amount) in enumerate(amounts):
         evidence = [*weigh_label(hit, concept), _weigh_relation(hit, cell)]
+        if evidence[-1].kind == Relation.BELOW.value and _goes_on_below(reading, cell, amount):
+            evidence.append(Evidence("heads_column", HEADS_COLUMN))
         if index < len(amounts) - 1:
             evidence.append(Evidence("not_last", NOT_LAST))
         if _is_within_words(cell, amount):
             evidence.append(Evidence("within_words", WITHIN_WORDS, amount.text))
         yield _modify(reading, hit, concept, cell, amount), amount_candidate(reading, cell, amount, evidence)
+
+
+def _goes_on_below(reading: Reading, cell: Cell, amount: Amount) -> bool:
+    """Return whether another amount stands right under this one: the label heads a column, not a total."""
+    rect = cell.span(amount.start, amount.end).rect
+    below = reading.sheet.page(cell.page).cells_below(cell, rect, REACH_BELOW_EM)
+    return any(each.has_cents for other in below for each in reading.amounts[other])
 
 
 def _is_within_words(cell: Cell, amount: Amount) -> bool:

@@ -9,7 +9,7 @@ from recto.extraction.reader.fields.adjustments import read_adjustments
 from recto.extraction.reader.fields.balances import read_balances
 from recto.extraction.reader.fields.exemptions import find_exemption, read_exemption
 from recto.extraction.reader.fields.tax_currency import read_tax_currency
-from recto.extraction.reader.fields.taxes import fill_bases, list_sums, match_groups, read_taxes
+from recto.extraction.reader.fields.taxes import demote_parts, fill_bases, list_sums, match_groups, read_taxes
 from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.fields.withholding import read_withheld
 from recto.extraction.reader.reading import Reading
@@ -22,7 +22,7 @@ def read_invoice_totals(reading: Reading) -> dict[str, Choice]:
     labelled = list_total_candidates(reading)
     rows = find_tax_rows(reading)
     net, tax = list_sums(rows)
-    totals = read_totals(reading, labelled, net=net, tax=tax)
+    totals = read_totals(reading, demote_parts(labelled, rows), net=net, tax=tax)
     rows = match_groups(fill_bases(rows, totals.get("net")), totals)
     found = {TOTALS[name]: choice for name, choice in totals.items()}
     found.update(read_taxes(rows))

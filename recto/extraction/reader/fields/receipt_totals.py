@@ -10,7 +10,7 @@ from recto.extraction.reader.evidence.receipt_rows import CENT
 from recto.extraction.reader.evidence.tax_rows import find_tax_rows
 from recto.extraction.reader.evidence.total_labels import list_total_candidates
 from recto.extraction.reader.fields.receipt_lines import sum_items
-from recto.extraction.reader.fields.taxes import fill_bases, list_sums, match_groups, read_taxes
+from recto.extraction.reader.fields.taxes import demote_parts, fill_bases, list_sums, match_groups, read_taxes
 from recto.extraction.reader.fields.tender import derive_totals, read_tender
 from recto.extraction.reader.fields.totals import read_totals
 from recto.extraction.reader.reading import Reading
@@ -36,7 +36,7 @@ def read_receipt_totals(
     # A subtotal that no label names is none, even where the articles have a sum.
     named = {each.value for concept in ("total.net", "total.lines") for each in labelled.get(concept, ())}
     subtotals = [each for each in lines if each.value in named]
-    totals = read_totals(reading, labelled, net=[*net, *subtotals], tax=tax, gross=gross)
+    totals = read_totals(reading, demote_parts(labelled, rows), net=[*net, *subtotals], tax=tax, gross=gross)
     found = {TOTALS[name]: choice for name, choice in totals.items() if name in TOTALS}
     sums = _gather_sums(labelled, found)
     wholes = sums | {Decimal(each.value) for each in lines}

@@ -12,7 +12,7 @@ from recto.extraction.reader.values.amounts import print_decimal
 
 STANDARD = "S"
 POSITIVE_RATE, RATE_TIMES_NET, GROUPS_ADD_UP, GROUPS_DIFFER = 1.5, 2.5, 1.0, -2.5
-MOST_GROUPS = 8
+MOST_GROUPS, ONE_OF_SEVERAL = 8, -2.0
 
 
 def read_taxes(rows: Sequence[TaxRow], *, is_receipt: bool = False) -> Mapping[str, Choice]:
@@ -35,6 +35,21 @@ def _categorise(row: TaxRow) -> Candidate | None:
     return Candidate(
         STANDARD, row.rate.spans, (Evidence("positive_rate", POSITIVE_RATE),), rule="positive_rate"
     )
+
+
+def demote_parts(
+    labelled: Mapping[str, Sequence[Candidate]], rows: Sequence[TaxRow]
+) -> Mapping[str, Sequence[Candidate]]:
+    """Return the labelled amounts with doubt whether one of several taxes is the tax total."""
+    if len(rows) < 2:
+        return labelled
+    parts = {span for row in rows for span in row.amount.spans}
+    doubt = Evidence("one_of_several", ONE_OF_SEVERAL)
+    taxes = [
+        each.with_evidence(doubt) if parts & set(each.spans) else each
+        for each in labelled.get("total.tax", ())
+    ]
+    return {**labelled, "total.tax": taxes}
 
 
 def match_groups(rows: Sequence[TaxRow], totals: Mapping[str, Choice]) -> list[TaxRow]:

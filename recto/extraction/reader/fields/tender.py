@@ -7,7 +7,7 @@ from decimal import Decimal
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.total_labels import is_money
 from recto.extraction.reader.folding import fold
-from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.reading import Reading
 
 CARD_NUMBER = re.compile(
@@ -62,11 +62,15 @@ def _find_words(reading: Reading, kind: str) -> list[Candidate]:
     phrases = {fold(phrase): phrase for phrase in reading.vocabulary.phrases[kind]}
     found = []
     for cell in reading.sheet.cells:
+        places: dict[str, tuple[int, int]] = {}
         for folded, phrase in phrases.items():
             place = reading.folded[cell].find(folded)
             if place is not None:
-                span = cell.span(*place)
-                evidence = (Evidence(kind, KINDS[kind]), *_weigh_method(reading, cell))
+                places[phrase] = place
+        for phrase, (start, end) in places.items():
+            if not any(first <= start and end < last for first, last in places.values()):
+                span = cell.span(start, end)
+                evidence = (Evidence(kind, KINDS[kind]), *_weigh_method(reading, span))
                 found.append(Candidate(_close_tears(span.text, phrase), (span,), evidence))
     return found
 
@@ -76,13 +80,16 @@ def _close_tears(text: str, phrase: str) -> str:
     return text if " " in phrase else text.replace(" ", "")
 
 
-def _weigh_method(reading: Reading, cell: Cell) -> Iterator[Evidence]:
+def _weigh_method(reading: Reading, span: Span) -> Iterator[Evidence]:
+    cell = span.cell
     row = reading.sheet.page(cell.page).rows[cell.row].cells
     yield Evidence("word", -0.5, cell.text[:30])
     if any(amount.has_cents for each in row for amount in reading.amounts[each]):
         yield Evidence("beside_amount", 1.8)
     if any(hit.label("text.payment_method") for each in row for hit in reading.labels[each]):
         yield Evidence("label.strong", 2.0)
+    if span.text == cell.text:
+        yield Evidence("stands_alone", 0.8)
     if len(cell.text) > 25:
         yield Evidence("in_a_sentence", -1.5)
 
