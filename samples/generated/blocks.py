@@ -84,11 +84,11 @@ def draw_foot_columns(desk: Desk, y: float, columns: Sequence[Sequence[str]], si
         return
     desk.sheet.rule(desk.left, y - 4, desk.right, y - 4, 0.4, color="#777777")
     widths = [max(desk.text_width(line, size) for line in column) for column in shown]
-    free = max(0.0, desk.right - desk.left - sum(widths))
-    while free <= 0 and size > 5:
+    free = desk.right - desk.left - sum(widths)
+    while free < 4 * (len(shown) - 1) and size > 5:
         size -= 0.5
         widths = [max(desk.text_width(line, size) for line in column) for column in shown]
-        free = max(0.0, desk.right - desk.left - sum(widths))
+        free = desk.right - desk.left - sum(widths)
     gap, x = free / max(1, len(shown) - 1) if len(shown) > 1 else 0.0, desk.left
     for column, width in zip(shown, widths, strict=True):
         desk.lines(x, y, column, size)

@@ -41,17 +41,17 @@ INVOICES: dict[str, str] = {
     "window": """
         de-DE goods skonto order customer | clean
         de-AT craft buyer_vat delivery | skew
-        fr-FR it skonto order | clean
-        nl-NL goods prepaid | scan
-        de-CH craft rounding | clean
+        fr-FR it skonto order brand small_print | clean
+        nl-NL goods prepaid order order_date | scan
+        de-CH craft rounding payment_slip | clean
         it-IT goods long order | clean
-        es-ES it debit period | fade
+        es-ES it debit period brand | fade
     """,
     "boxes": """
         en-US goods ship_to shipping order | clean
-        en-GB craft buyer_vat customer | scan
+        en-GB craft buyer_vat customer sections | stamp
         en-IE food prepaid | clean
-        fr-BE goods ship_to line_discount code | clean
+        fr-BE goods ship_to line_discount code bilingual | clean
         nl-BE craft reverse buyer_vat | skew
         de-DE goods long code pos | clean
         es-ES food shipping | punch
@@ -60,7 +60,7 @@ INVOICES: dict[str, str] = {
         en-GB it period customer | clean
         fr-FR design exempt | clean
         es-ES it prepaid due_fact | blur
-        de-DE it reverse buyer_vat | clean
+        de-DE it reverse buyer_vat brand | clean
         pt-PT design discount | scan
         en-US it now | photo
     """,
@@ -68,7 +68,7 @@ INVOICES: dict[str, str] = {
         nl-NL design due_fact | clean
         de-DE design skonto | clean
         it-IT design exempt total_sentence | scan
-        fr-CH it customer | clean
+        fr-CH it customer payment_slip | clean
         pt-PT it prepaid | shade
         en-GB design sort_code | photo
     """,
@@ -77,7 +77,7 @@ INVOICES: dict[str, str] = {
         es-ES goods line_discount code tax_table | scan
         pt-PT goods tax_table ship_to | clean
         en-IN goods code buyer_vat bank | clean
-        it-IT craft credit_note | fade
+        it-IT craft credit_note long_details | fade
         fr-FR food long rates tax_table | clean
     """,
     "lineprinter": """
@@ -89,31 +89,31 @@ INVOICES: dict[str, str] = {
     """,
     "wholesale": """
         nl-NL food long rates tax_table line_discount code | clean
-        de-DE food tax_table rates code pos skonto | scan
-        fr-BE food buyer_vat rates tax_table | clean
+        de-DE food tax_table rates code pos skonto order order_date | stamp
+        fr-BE food buyer_vat rates tax_table bilingual | clean
         en-GB food ship_to order rates tax_table code | skew
         de-CH food rates customer | clean
     """,
     "utility": """
         de-DE energy debit period contract | clean
         fr-FR energy debit period contract due_too | clean
-        en-GB energy period debit customer | scan
+        en-GB energy period debit customer brand | scan
         it-IT energy period due_fact due_too | clean
         es-ES energy period debit contract | shade
         nl-NL energy debit period prepaid | clean
     """,
     "letter": """
         de-DE design exempt total_sentence no_quantity | clean
-        de-AT design until opening | scan
+        de-AT design until opening long_details | stamp
         fr-FR design exempt no_quantity until | clean
         nl-NL design exempt total_sentence | photo
-        en-IE design until | clean
+        en-IE design until long_details sections | clean
         es-ES design reverse buyer_vat total_sentence | clean
     """,
     "minimal": """
         en-US it due_too due_fact | clean
         en-GB it due_too reverse buyer_vat due_fact | clean
-        de-DE it due_too due_fact period | clean
+        de-DE it due_too due_fact period brand small_print | clean
         fr-FR it due_too due_fact prepaid | blur
         pt-PT it due_too due_fact | clean
     """,
@@ -122,31 +122,31 @@ INVOICES: dict[str, str] = {
         fr-FR hotel gross dated prepaid | scan
         en-GB hotel gross dated now | clean
         es-ES hotel gross dated | clean
-        it-IT hotel gross dated | photo
+        it-IT hotel gross dated money_in_rows | photo
         pt-PT hotel gross dated now | clean
     """,
     "centred": """
-        fr-FR craft discount order | clean
+        fr-FR craft discount order order_date sections | clean
         it-IT craft buyer_vat | clean
-        es-ES craft skonto | punch
+        es-ES craft skonto long_details | stamp
         de-AT hotel gross dated now | clean
         pt-PT craft credit_note negative | clean
-        fr-BE craft until | skew
+        fr-BE craft until bilingual | skew
     """,
     "craft": """
-        de-DE craft discount glued_unit delivery | clean
+        de-DE craft discount glued_unit delivery sections brand | clean
         en-US craft order now | clean
-        fr-CH craft rounding | punch
-        nl-BE craft discount rates | clean
-        pt-PT craft prepaid | speckle
+        fr-CH craft rounding payment_slip | punch
+        nl-BE craft discount rates bilingual | clean
+        pt-PT craft prepaid long_details legal | speckle
         en-GB craft proforma | clean
     """,
     "tally": """
         en-IN craft igst bank buyer_vat | clean
         en-IN food bank buyer_vat order | scan
-        de-CH goods buyer_vat order | clean
+        de-CH goods buyer_vat order payment_slip | clean
         nl-NL goods proforma | clean
-        fr-FR goods ship_to code order | clean
+        fr-FR goods ship_to code order order_date money_in_rows | clean
         pt-PT food tax_table code | photo
     """,
 }

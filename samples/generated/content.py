@@ -35,6 +35,8 @@ class Row:
     cells: Mapping[str, str]
     detail: str
     amount: Decimal
+    heading: str = ""
+    """A heading above this row, which is no line item."""
 
 
 @dataclass
@@ -44,6 +46,8 @@ class Content:
     title: str
     kind: str
     seller_name: str
+    brand: str
+    """What the letterhead says in big letters: the name, or what the firm calls itself."""
     seller_lines: Sequence[str]
     """Address, without the name."""
     contact: Sequence[Fact]
@@ -75,4 +79,8 @@ class Content:
     """Writes a running sum."""
     colon: str = ":"
     letter_paper: bool = False
+    small_print: Sequence[str] = ()
+    """Conditions on a page of their own."""
+    payment_slip: Sequence[str] = ()
+    """Titles of a Swiss payment part, on a page of its own."""
     truth: dict[str, Any] = field(default_factory=dict)

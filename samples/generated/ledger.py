@@ -108,20 +108,30 @@ class Ledger:
 
     def _height(self, row: Row) -> float:
         lines = max(len(self._cell_lines(slot, row)) for slot in self.slots)
-        return (lines + (0.95 if row.detail else 0)) * self.leading + self.desk.look.spread + 1.0
+        more = 0.95 * len(self._detail_lines(row)) + (1.3 if row.heading else 0)
+        return (lines + more) * self.leading + self.desk.look.spread + 1.0
+
+    def _detail_lines(self, row: Row) -> list[str]:
+        slot = next(slot for slot in self.slots if slot.kind == "description")
+        width = slot.right - slot.left - 2 * PAD
+        return self.desk.sheet.wrap(row.detail, width, self.desk.look.italic, self.size - 1) if row.detail else []
 
     def _draw_row(self, y: float, row: Row, height: float, place: int) -> float:
         look, sheet = self.desk.look, self.desk.sheet
         if look.rules == "zebra" and place % 2:
             sheet.box(self.left, y, self.right - self.left, height, fill="#eeeeee")
         baseline = y + self.leading * 0.8 + look.spread / 2 + 0.3
+        if row.heading:
+            sheet.text(self.left + PAD, baseline, row.heading, look.bold, self.size)
+            baseline += 1.3 * self.leading
         for slot in self.slots:
             lines = self._cell_lines(slot, row)
             for number, line in enumerate(lines):
                 sheet.text(slot.at, baseline + number * self.leading, line, look.regular, self.size, align=slot.align)
-            if slot.kind == "description" and row.detail:
-                below = baseline + len(lines) * self.leading
-                sheet.text(slot.at, below, row.detail, look.italic, self.size - 1, color="#444444")
+            if slot.kind == "description":
+                for number, line in enumerate(self._detail_lines(row)):
+                    below = baseline + (len(lines) + 0.95 * number) * self.leading
+                    sheet.text(slot.at, below, line, look.italic, self.size - 1, color="#444444")
         if look.rules in ("lines", "grid"):
             sheet.rule(self.left, y + height, self.right, y + height, 0.3, color="#777777")
         self.sum += row.amount

@@ -9,13 +9,14 @@ from reportlab.lib.pagesizes import A4, LETTER
 from samples.generated.catalogue import Spec
 from samples.generated.content import Content
 from samples.generated.desk import Desk
+from samples.generated.extra_pages import draw_extra_pages
 from samples.generated.families import load_family
 from samples.generated.look import draw_look
-from samples.generated.purchase import draw_purchase
+from samples.generated.purchase import Purchase, draw_purchase
 from samples.generated.sale import Wishes, draw_story
 from samples.generated.slip import Slip, load_tills
 from samples.generated.slips import PRINTERS
-from samples.generated.voice import draw_voice
+from samples.generated.voice import draw_voice, load_words
 from samples.generated.wear import CLEAN, lay_flat, shoot, wear_pdf
 from samples.generated.wording import Wording
 
@@ -44,13 +45,32 @@ def print_document(spec: Spec) -> Printed:
     return _print_invoice(spec) if spec.schema == "invoice" else _print_receipt(spec)
 
 
-def _print_receipt(spec: Spec) -> Printed:
+def write_truth(spec: Spec) -> dict[str, Any]:
+    """Return what stands on a document without drawing it."""
     random = Random(spec.name)
-    voice = draw_voice(random, spec.locale)
+    truth = _write_slip(spec, random)[1].to_json() if spec.schema == "receipt" else _write_content(spec, random).truth
+    return truth
+
+
+def _write_content(spec: Spec, random: Random) -> Content:
+    second = {"fr-BE": "nl-BE", "nl-BE": "fr-BE"}.get(spec.locale) if "bilingual" in spec.traits else None
+    voice = draw_voice(random, spec.locale, second)
     wishes = Wishes(spec.traits, random)
-    purchase = draw_purchase(random, spec.locale, spec.trade, load_tills(spec.language), wishes)
+    story = draw_story(random, voice, spec.trade, wishes)
+    return Wording(story, voice, wishes, random).write()
+
+
+def _write_slip(spec: Spec, random: Random) -> tuple[Purchase, Slip]:
+    voice = draw_voice(random, spec.locale)
+    purchase = draw_purchase(random, spec.locale, spec.trade, load_tills(spec.language), Wishes(spec.traits, random))
     slip = Slip(purchase, voice, random, random.choice((36, 40, 42, 44)))
     PRINTERS[spec.family](slip, random)
+    return purchase, slip
+
+
+def _print_receipt(spec: Spec) -> Printed:
+    random = Random(spec.name)
+    purchase, slip = _write_slip(spec, random)
     truth = slip.to_json()
     if spec.noise == CLEAN:
         return Printed(spec, slip.roll.to_pdf(purchase.number, purchase.shop), "pdf", truth)
@@ -62,13 +82,11 @@ def _print_receipt(spec: Spec) -> Printed:
 
 def _print_invoice(spec: Spec) -> Printed:
     random = Random(spec.name)
-    voice = draw_voice(random, spec.locale)
-    wishes = Wishes(spec.traits, random)
-    story = draw_story(random, voice, spec.trade, wishes)
-    content = Wording(story, voice, wishes, random).write()
+    content = _write_content(spec, random)
     pdf, pages = _lay_out(spec, content, random)
     size = LETTER if content.letter_paper else A4
-    data, ending = wear_pdf(pdf, pages, spec.noise, random, size)
+    received = load_words(spec.locale)["sentences"]["received"][0]
+    data, ending = wear_pdf(pdf, pages, spec.noise, random, size, stamp=received)
     return Printed(spec, data, ending, content.truth)
 
 
@@ -83,6 +101,7 @@ def _lay_out(spec: Spec, content: Content, random: Random) -> tuple[bytes, int]:
     for _ in range(3):
         desk = Desk(content, look, Random(seed), pages)
         draw(desk)
+        draw_extra_pages(desk)
         pdf = desk.finish()
         if desk.page == pages:
             break

@@ -1,10 +1,11 @@
 """Invents a sale: parties, goods, terms; what is asked for by name happens, the rest by chance."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from samples.generated.parties import draw_account, draw_day, draw_party, draw_vat_id
 from samples.generated.story import ZERO, Good, Story
@@ -127,20 +128,29 @@ def _draw_good(random: Random, voice: Voice, item: str, wishes: Wishes) -> Good:
     words = voice.words
     factor = Decimal(words.get("price_factor", "1")) * Decimal(random.randint(85, 130)) / 100
     scale = Decimal("0.0001") if Decimal(price) < Decimal("0.5") and unit == "kwh" else Decimal("0.01")
-    small = words["units"] and detail == [] and wishes.has("details", 0.15)
+    unit_price = (Decimal(price) * factor).quantize(scale)
     return Good(
         description=description,
-        detail=detail[0] if detail and not wishes.has("plain", 0.3) else (random.choice(words["sentences"]["sub"]) if small else ""),
-        code=fill_pattern(random, wishes_code(voice), date(2026, 1, 1)),
-        quantity=_draw_quantity(random, unit),
+        detail=_choose_detail(random, words, detail, wishes),
+        code=fill_pattern(random, choose_code_shape(voice), date(2026, 1, 1)),
+        quantity=_draw_quantity(random, unit, unit_price / Decimal(words.get("price_factor", "1"))),
         unit=unit,
-        price=(Decimal(price) * factor).quantize(scale),
+        price=unit_price,
         rate=_choose_rate(voice, kind, wishes),
         discount=Decimal(random.choice((5, 10, 15, 20))) if wishes.has("line_discount") and random.random() < 0.6 else None,
     )
 
 
-def wishes_code(voice: Voice) -> str:
+def _choose_detail(random: Random, words: Mapping[str, Any], own: list[str], wishes: Wishes) -> str:
+    """Return the small print below a line item: its own, a remark, a long sentence, or none."""
+    if own and not wishes.has("plain", 0.3):
+        return own[0]
+    if wishes.has("long_details", 0.05):
+        return str(random.choice(words["sentences"]["long"]))
+    return str(random.choice(words["sentences"]["sub"])) if wishes.has("details", 0.12) else ""
+
+
+def choose_code_shape(voice: Voice) -> str:
     """Return the shape of the seller's article numbers; it is the same on all lines."""
     if ("pattern", "code") not in voice._chosen:
         country = voice.words["country"]
@@ -161,7 +171,7 @@ def _choose_rate(voice: Voice, kind: str, wishes: Wishes) -> Decimal | None:
     return Decimal(rates.get(kind, fallback))
 
 
-def _draw_quantity(random: Random, unit: str) -> Decimal:
+def _draw_quantity(random: Random, unit: str, price: Decimal) -> Decimal:
     if unit == "kwh":
         return Decimal(random.randint(180, 4200))
     if unit == "h":
@@ -172,4 +182,5 @@ def _draw_quantity(random: Random, unit: str) -> Decimal:
         return Decimal(random.choice((1, 1, 1, 2)))
     if unit in ("night", "month"):
         return Decimal(random.choice((1, 2, 3, 4, 12)))
-    return Decimal(random.choice((1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 25, 50, 100, 120)))
+    most = 4 if price > 100 else 12 if price > 12 else 120
+    return Decimal(random.choice([count for count in (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 25, 50, 100, 120) if count <= most]))

@@ -209,6 +209,8 @@ class Slip:
             letter = f"{self.purchase.letter(tax.rate)} " if letters else ""
             self.roll.cells(widths, [f"{letter}{self.rate(tax.rate)}%", self.number(tax.base), self.number(tax.amount), self.number(tax.base + tax.amount)])
             self._note_tax(tax, base=True, code=letter.strip())
+        if self.truth.full.get("subtotal") is None:
+            self.truth.leave_open("subtotal")
         self._note_tax_total()
 
     def _note_tax(self, tax: Any, *, base: bool = False, code: str = "") -> None:

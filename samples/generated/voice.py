@@ -13,6 +13,8 @@ from typing import Any
 from babel.dates import format_date
 
 FOLDER = Path(__file__).parent
+UNTRANSLATED = ("phone", "email", "web", "iban", "bic", "vat_id", "your_vat", "registration")
+"""Labels that bilingual paper prints once."""
 _MERGED = ("titles", "labels", "columns", "sums", "sentences", "units")
 
 
@@ -63,6 +65,8 @@ class Voice:
     locale: str
     random: Random
     habits: Habits
+    second: str | None = None
+    """Language that labels are repeated in, on bilingual paper."""
     _chosen: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
@@ -84,6 +88,8 @@ class Voice:
     def label(self, key: str) -> str:
         """Return a label, in capitals if this seller likes them."""
         text = self.choose("labels", key)
+        if self.second and key not in UNTRANSLATED:
+            text = f"{text} / {load_words(self.second)['labels'][key][0]}"
         return text.upper() if self.habits.upper else text
 
     def number(self, value: Decimal, *, grouped: bool | None = None) -> str:
@@ -129,7 +135,7 @@ def _group(whole: str, pattern: str) -> str:
     return pattern[1].join(parts)
 
 
-def draw_voice(random: Random, locale: str) -> Voice:
+def draw_voice(random: Random, locale: str, second: str | None = None) -> Voice:
     """Return a seller's way of writing."""
     words = load_words(locale)
     is_anglo = words["country"] in ("US", "IN", "GB", "IE")
@@ -144,4 +150,4 @@ def draw_voice(random: Random, locale: str) -> Voice:
         upper=random.random() < 0.12,
         tax_word=random.choice(words["tax_words"]),
     )
-    return Voice(locale, random, habits)
+    return Voice(locale, random, habits, second)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from random import Random
 
 import numpy as np
 from PIL import Image, ImageFilter
-from random import Random
 
 from samples.drawing.photo import Shot, encode_photo, photograph
-from samples.drawing.scan import age_scan, bind_pages, cloud, encode_jpeg, punch_holes, render_page
+from samples.drawing.scan import age_scan, bind_pages, cloud, encode_jpeg, punch_holes, render_page, stamp_date
+from samples.drawing.sheet import FONT_FOLDER
 
 DPI = 200
 CLEAN = "clean"
@@ -68,17 +69,24 @@ def _punch(page: Page, random: Random) -> Page:
 
 SCANS: dict[str, Callable[[Page, Random], Page]] = {
     "scan": _scan, "skew": _skew, "fade": _fade, "blur": _blur, "shade": _shade, "speckle": _speckle,
-    "fax": _fax, "punch": _punch,
+    "fax": _fax, "punch": _punch, "stamp": _scan,
 }  # fmt: skip
 
 
-def wear_pdf(pdf: bytes, pages: int, noise: str, random: Random, size: tuple[float, float]) -> tuple[bytes, str]:
-    """Return the worn document and its file ending."""
+def wear_pdf(
+    pdf: bytes, pages: int, noise: str, random: Random, size: tuple[float, float], stamp: str
+) -> tuple[bytes, str]:
+    """Return the worn document and its file ending; `stamp` is what an office prints on what it gets."""
     if noise == CLEAN:
         return pdf, "pdf"
     if noise == "photo":
         return shoot(render_page(pdf, 190), random), "jpg"
-    worn = [SCANS[noise](render_page(pdf, DPI, number), random) for number in range(1, pages + 1)]
+    sheets = [render_page(pdf, DPI, number) for number in range(1, pages + 1)]
+    if noise == "stamp":
+        faces = [str(FONT_FOLDER / name) for name in ("_ab_____.pfb", "cob_____.pfb")]
+        lines = [(stamp, faces[0], 44.0), (f"{random.randint(10, 28)} 03 2026", faces[1], 46.0)]
+        stamp_date(sheets[0], lines, (random.randint(650, 1050), random.randint(1650, 1800)), random.uniform(-9, 9))
+    worn = [SCANS[noise](sheet, random) for sheet in sheets]
     if noise == "fax":
         return _bind_tiff(worn), "tiff"
     return bind_pages([encode_jpeg(page, random.choice((38, 50, 65, 80))) for page in worn], "Scan", size), "pdf"

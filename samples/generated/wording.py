@@ -11,10 +11,11 @@ from samples.generated.parties import PostalAddress, draw_address, draw_iban
 from samples.generated.sale import Wishes
 from samples.generated.story import Good, Story
 from samples.generated.truths import Truth
-from samples.generated.voice import Voice
+from samples.generated.voice import Voice, load_words
 from samples.truth import Party, Tax, round_cents
 
-HUNDRED = Decimal(100)
+HOME = {"DE": "de-DE", "AT": "de-AT", "FR": "fr-FR", "NL": "nl-NL", "ES": "es-ES", "IT": "it-IT", "PT": "pt-PT"}
+"""Locales of buyers abroad."""
 
 
 class Wording:
@@ -24,10 +25,12 @@ class Wording:
         self.story, self.voice, self.wishes, self.random = story, voice, wishes, random
         self.truth = Truth("invoice")
         self.country = str(voice.words["country"])
+        self.shows_currency_in_rows = wishes.has("money_in_rows", 0.12)
+        self.glues_units = wishes.has("glued_unit", 0.08)
 
     def write(self) -> Content:
         """Return everything on the paper."""
-        story, voice = self.story, self.voice
+        story, voice, wishes = self.story, self.voice, self.wishes
         self._say_header()
         facts = self._write_facts()
         columns = self._choose_columns()
@@ -40,6 +43,7 @@ class Wording:
             title=self._write_title(),
             kind=story.type,
             seller_name=story.seller.name,
+            brand=self._write_brand(),
             seller_lines=self._write_address(story.seller_address, "seller.address", story.seller),
             contact=self._write_contact(),
             ids=self._write_ids(),
@@ -65,6 +69,8 @@ class Wording:
             write=voice.number,
             colon=voice.habits.colon,
             letter_paper=voice.words.get("paper") == "letter",
+            small_print=voice.words["sentences"]["small_print"] if wishes.has("small_print", 0.08) else (),
+            payment_slip=voice.words["sentences"]["slip"] if wishes.has("payment_slip") else (),
         )
         content.truth = self.truth.to_json()
         content.truth["derived"] = sorted(self.truth.derived)
@@ -72,6 +78,13 @@ class Wording:
 
     def _pick(self, key: str) -> str:
         return str(self.random.choice(self.voice.words["sentences"][key]))
+
+    def _write_brand(self) -> str:
+        name = self.story.seller.name
+        if not self.wishes.has("brand", 0.2):
+            return name
+        words = [word for word in name.replace(",", " ").split() if word[0].isupper() and len(word) > 2]
+        return self.random.choice((words[0].upper(), " ".join(words[:2])))
 
     def _write_title(self) -> str:
         return str(self.voice.choose("titles", self.story.type))
@@ -105,6 +118,10 @@ class Wording:
             if wishes.has(key, chance):
                 facts.append(Fact(voice.label(key), story.facts[key], key))
                 self.truth.say(path, story.facts[key])
+        if any(fact.kind == "order" for fact in facts) and wishes.has("order_date", 0.35):
+            ordered = story.issued - timedelta(days=self.random.randint(6, 30))
+            facts.append(Fact(voice.label("order_date"), voice.day(ordered), "order_date"))
+            self.truth.say("order_date", ordered.isoformat())
         facts += self._write_service_days()
         if wishes.has("contact", 0.25):
             facts.append(Fact(voice.label("contact"), str(self.random.choice(("M. Keller", "A. Costa", "J. Smit", "P. Martin")))))
@@ -141,10 +158,7 @@ class Wording:
         self.truth.say(f"{path}.region", address.region)
         lines = list(address.lines)
         if party and (self.wishes.has("reverse") or self.wishes.has("countries", 0.15)):
-            from samples.generated.voice import load_words
-
-            home = {"DE": "de-DE", "AT": "de-AT", "FR": "fr-FR", "NL": "nl-NL", "ES": "es-ES", "IT": "it-IT", "PT": "pt-PT"}
-            locale = self.voice.locale if party.country == self.country else home[party.country]
+            locale = self.voice.locale if party.country == self.country else HOME[party.country]
             lines.append(str(load_words(locale)["country_names"][0]))
             self.truth.say(f"{path}.country", party.country, derived=True)
         return lines
@@ -169,6 +183,8 @@ class Wording:
             facts += self._write_tax_id(seller)
         if seller.registration_id and self.wishes.has("registration", 0.6):
             facts.append(self._write_registration(seller.registration_id))
+        if self.wishes.has("legal", 0.35):
+            facts.append(Fact("", self._pick("legal"), "legal"))
         return facts
 
     def _print_vat_id(self, vat_id: str) -> str:
@@ -230,7 +246,7 @@ class Wording:
             kinds.insert(self.random.choice((0, 1)), "code")
         if wishes.has("pos", 0.4):
             kinds.insert(0, "pos")
-        if any(good.discount for good in goods):
+        if any(good.discount for good in goods) and "price" in kinds:
             kinds.append("discount")
         amount = "gross" if self.story.prices_include_tax else "net"
         if self._prints_rates():
@@ -259,13 +275,13 @@ class Wording:
         quantity = voice.quantity(good.quantity)
         unit = self.voice.choose("units", good.unit)
         sign = Decimal(-1) if self._is_negative() else Decimal(1)
-        money = voice.money if self.wishes.has("money_in_rows") else voice.number
+        money = voice.money if self.shows_currency_in_rows else voice.number
         cells = {
             "pos": str(place),
             "code": good.code or "",
             "date": voice.day(good.day) if good.day else "",
             "description": good.description,
-            "quantity": voice.number(quantity) + ("" if "unit" in kinds or not self.wishes.has("glued_unit") else f" {unit}"),
+            "quantity": voice.number(quantity) + (f" {unit}" if "unit" not in kinds and self.glues_units else ""),
             "unit": unit,
             "price": money(good.price),
             "discount": f"{good.discount} %" if good.discount else "",
@@ -274,7 +290,9 @@ class Wording:
             "gross": money(sign * good.amount),
         }
         self._say_line(place, good, kinds, cells)
-        return Row({kind: cells[kind] for kind in kinds}, good.detail, good.amount)
+        sections = voice.words["sentences"]["sections"]
+        heading = sections[place // 2] if "sections" in self.wishes.names and place in (1, 3, 5) else ""
+        return Row({kind: cells[kind] for kind in kinds}, good.detail, good.amount, heading)
 
     def _say_line(self, place: int, good: Good, kinds: Sequence[str], cells: dict[str, str]) -> None:
         sign = Decimal(-1) if self._is_negative() else Decimal(1)
@@ -315,6 +333,8 @@ class Wording:
             sums += [] if has_table else self._write_taxes()
             if self.wishes.has("net_too", 0.5):
                 sums.append(self._sum("net", story.net_total, "net_total"))
+            elif has_table:
+                truth.leave_open("net_total")
             self._say_tax_total(sums, printed=len(story.taxes) == 1 or has_table)
         else:
             sums += self._write_before_net()
@@ -361,7 +381,6 @@ class Wording:
         story, sums = self.story, []
         if story.discount_percent:
             self.truth.say("allowances.0.amount", str(story.allowance))
-            self.truth.say("allowances.0.percent", str(story.discount_percent), derived=True) if False else None
             sums.append(self._sum("discount", -story.allowance, None, percent=str(story.discount_percent)))
         if story.shipping:
             self.truth.say("charges.0.amount", str(story.shipping))
@@ -473,6 +492,8 @@ class Wording:
         key = "total" if key == "total_sentence" else key
         if key == "now" and is_printed:
             return []
+        if key == "now":
+            self.truth.leave_open("due_date")
         if key in ("until", "total"):
             self.truth.say("due_date", due.isoformat())
         elif key == "days":

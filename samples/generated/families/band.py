@@ -12,7 +12,7 @@ def draw(desk: Desk) -> None:
     desk.foot = _draw_foot
     desk.sheet.box(0, 0, desk.width, 30, fill=look.accent)
     desk.text(desk.left, 19, content.title, 22, bold=True, color="#ffffff")
-    desk.fit(desk.right, 18, content.seller_name, 95, 13, color="#ffffff", align="right", bold=True)
+    desk.fit(desk.right, 18, content.brand, 95, 13, color="#ffffff", align="right", bold=True)
     y = desk.pairs_above(desk.left, 35, desk.right - desk.left, content.facts, across=min(4, len(content.facts))) + 6
     middle = desk.width / 2 + 4
     desk.text(desk.left, y, content.buyer_label, look.size - 1, color=look.accent, bold=True)

@@ -19,7 +19,7 @@ def draw(desk: Desk) -> None:
     y = max(y + 4, 80.0)
     desk.text(desk.left, y, content.title, look.size + 5, bold=True)
     y += 7
-    line = "      ".join(desk.inline(fact) for fact in content.facts)
+    line = "  -  ".join(desk.inline(fact) for fact in content.facts)
     for part in desk.sheet.wrap(line, desk.right - desk.left, look.regular, look.size):
         desk.text(desk.left, y, part)
         y += look.leading

@@ -12,8 +12,9 @@ def draw(desk: Desk) -> None:
     desk.left, desk.right = 22.0, desk.width - 18.0
     desk.sheet.polygon([(22, 26), (29, 12), (36, 26)], look.accent)
     desk.sheet.box(25, 20, 8, 9, fill=look.accent)
-    desk.fit(40, 22, content.seller_name, 90, 15, bold=True)
-    y = desk.lines(desk.right, 18, [*content.seller_lines, *list_inline(desk, content.contact), *list_inline(desk, content.ids)], look.size - 1, align="right")
+    desk.fit(40, 22, content.brand, 90, 15, bold=True)
+    name = [content.seller_name] if content.brand != content.seller_name else []
+    y = desk.lines(desk.right, 18, [*name, *content.seller_lines, *list_inline(desk, content.contact), *list_inline(desk, content.ids)], look.size - 1, align="right")
     desk.sheet.rule(desk.left, max(y, 34), desk.right, max(y, 34), 1.5, color=look.accent)
     y = max(y, 34) + 9
     top = y

@@ -1,5 +1,7 @@
 """An old program on fan-fold paper: one size of type, dashes for rules, everything at whole characters."""
 
+from textwrap import wrap
+
 from samples.generated.blocks import list_inline, list_seller
 from samples.generated.content import Row
 from samples.generated.desk import Desk
@@ -86,10 +88,12 @@ def _print_rows(printer: _Printer, desk: Desk) -> None:
 
 
 def _print_row(printer: _Printer, widths: dict[str, int], row: Row) -> None:
+    if row.heading:
+        printer.line(f"** {row.heading}")
     printer.line(_set(widths, dict(row.cells)))
-    if row.detail:
-        indent = sum(width for kind, width in list(widths.items())[: list(widths).index("description")])
-        printer.line(" " * (indent + 1) + row.detail)
+    indent = sum(width for kind, width in list(widths.items())[: list(widths).index("description")])
+    for line in wrap(row.detail, widths["description"] - 2):
+        printer.line(" " * (indent + 1) + line)
 
 
 def _print_end(printer: _Printer, desk: Desk) -> None:

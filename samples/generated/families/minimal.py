@@ -10,7 +10,7 @@ def draw(desk: Desk) -> None:
     content, look = desk.content, desk.look
     desk.left, desk.right = 18.0, desk.width - 18.0
     desk.text(desk.left, 24, content.title, 19, bold=True)
-    desk.text(desk.right, 24, content.seller_name, 12, bold=True, color="#888888", align="right")
+    desk.text(desk.right, 24, content.brand, 12, bold=True, color="#888888", align="right")
     y = desk.pairs(desk.left, 34, content.facts) + 6
     middle = desk.left + (desk.right - desk.left) / 2
     seller = [*list_seller(desk), *list_inline(desk, content.contact), *list_inline(desk, content.ids)]

@@ -12,7 +12,7 @@ def draw(desk: Desk) -> None:
     desk.foot = _draw_foot
     desk.sheet.disc(26, 18, 6, look.accent)
     desk.sheet.polygon([(24, 19), (27, 13), (26.5, 17.5), (29, 17.5), (25, 23), (26, 19)], "#ffffff")
-    desk.text(36, 20, content.seller_name, 13, bold=True, color=look.accent)
+    desk.text(36, 20, content.brand, 13, bold=True, color=look.accent)
     y = desk.lines(desk.left, 46, [*content.buyer_lines, *list_inline(desk, content.buyer_ids)], look.size + 0.5)
     right = 116.0
     side = desk.lines(right, 34, list_seller(desk)[1:], look.size - 1)

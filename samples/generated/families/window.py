@@ -11,7 +11,7 @@ def draw(desk: Desk) -> None:
     desk.left, desk.right, desk.bottom = 25.0, desk.width - 20.0, desk.height - 38
     swap = desk.random.random() < 0.3
     desk.foot, desk.turn = _draw_foot, _begin_page
-    desk.fit(desk.left if swap else desk.right, 22, content.seller_name, 120, 18, bold=True, color=look.accent, align="left" if swap else "right")
+    desk.fit(desk.left if swap else desk.right, 22, content.brand, 120, 18, bold=True, color=look.accent, align="left" if swap else "right")
     address_x = desk.left if not content.title or content.columns[0][0] != "x" else desk.right
     sender = " · ".join(list_seller(desk))
     desk.fit(address_x, 48, sender, 80, 6.5)
