@@ -1,13 +1,18 @@
 """What the form of a text says: dates and amounts inside a region."""
 
+from itertools import pairwise
+
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.proximity import Finder, Region
-from recto.extraction.reader.layout.rows import Span
+from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 from recto.extraction.reader.values.dates import PrintedDate
 
 RARER_ORDER = Evidence("rarer_order", -0.4, "day and month swapped")
+IN_RANGE = Evidence("in_range", -2.5, "an end of a range")
+RANGE_GAP = 10
+"""Letters between the two dates of a range."""
 Found = tuple[str, Span, tuple[Evidence, ...]]
 
 
@@ -57,3 +62,13 @@ def weigh_amount(amount: Amount) -> tuple[Evidence, ...]:
     if amount.has_cents:
         return (Evidence("cents", 0.5),)
     return (Evidence("bare_number", -1.5, amount.text),)
+
+
+def list_range_ends(reading: Reading) -> set[tuple[Cell, int]]:
+    """Return the places of dates that another date follows or precedes with but a word or a dash between."""
+    places: set[tuple[Cell, int]] = set()
+    for cell, dates in reading.dates.items():
+        for one, two in pairwise(sorted(dates, key=lambda found: found.start)):
+            if two.start - one.end <= RANGE_GAP:
+                places |= {(cell, one.start), (cell, two.start)}
+    return places

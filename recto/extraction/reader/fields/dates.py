@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.forms import find_date, list_readings
+from recto.extraction.reader.evidence.forms import IN_RANGE, find_date, list_range_ends, list_readings
 from recto.extraction.reader.evidence.numbered_dates import list_numbered_dates
 from recto.extraction.reader.evidence.proximity import list_labelled
 from recto.extraction.reader.layout.rows import Cell
@@ -54,10 +54,19 @@ def read_issue_date(reading: Reading, weights: BareWeights) -> Choice | None:
     beside = list(_list_beside_number(reading))
     others = _list_of_others(reading)
     bare = list(_list_bare(reading, _list_claimed(reading) | others, weights))
-    return choose(
-        candidate.with_evidence(OF_OTHER) if _place(candidate) in others else candidate
-        for candidate in (*labelled, *beside, *bare)
-    )
+    ranges = list_range_ends(reading)
+    return choose(_weigh_others(candidate, others, ranges) for candidate in (*labelled, *beside, *bare))
+
+
+def _weigh_others(
+    candidate: Candidate, others: set[tuple[Cell, int]], ranges: set[tuple[Cell, int]]
+) -> Candidate:
+    """Return a candidate with what speaks against it: another paper's number, or the other end of a range."""
+    place = _place(candidate)
+    if place in others:
+        return candidate.with_evidence(OF_OTHER)
+    is_weak = any(item.kind == "label.weak" for item in candidate.evidence)
+    return candidate.with_evidence(IN_RANGE) if is_weak and place in ranges else candidate
 
 
 def _place(candidate: Candidate) -> tuple[Cell, int]:

@@ -5,8 +5,8 @@ from datetime import date
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.clauses import Clause, Statement, index_statements
-from recto.extraction.reader.evidence.forms import find_date
-from recto.extraction.reader.evidence.passages import Passage
+from recto.extraction.reader.evidence.forms import IN_RANGE, find_date, list_range_ends
+from recto.extraction.reader.evidence.passages import Passage, find_phrases
 from recto.extraction.reader.evidence.proximity import list_labelled
 from recto.extraction.reader.evidence.terms import Term, TermRule, find_immediate
 from recto.extraction.reader.layout.rows import Cell
@@ -14,6 +14,7 @@ from recto.extraction.reader.reading import Reading
 
 DISCOUNT_PERIOD = Evidence("discount_period", -4.5, "the end of a discount is no due date")
 BEHIND_DISCOUNT = Evidence("behind_discount", 2.4, "what is paid later is paid without the discount")
+STATED = Evidence("stated_in_clause", 2.2)
 BEFORE_ISSUE = Evidence("before_issue", -2.5, "nothing is due before it is invoiced")
 PRINTED = Evidence("printed_elsewhere", -2.0, "a due date is printed")
 PENALTY = Evidence("speaks_of_lateness", -2.5)
@@ -32,6 +33,9 @@ def read_due_date(
         for candidate in list_labelled(reading, "date.due", find_date(reading))
     ]
     printed += _list_beside_discounts(reading, statements)
+    printed += [_weigh_issue(candidate, issued) for candidate in _list_stated(reading, statements)]
+    ends = list_range_ends(reading)
+    printed = [each.with_evidence(IN_RANGE) if _place(each) in ends else each for each in printed]
     is_printed = any(candidate.score > 0 for candidate in printed)
     derived = list(_list_derived(reading, statements, issued)) if issued else []
     if is_printed:
@@ -43,15 +47,37 @@ def read_due_date(
     return Choice(choice.candidates, choice.confidence * issue_date.confidence)
 
 
+def _place(candidate: Candidate) -> tuple[Cell, int]:
+    span = candidate.spans[0]
+    return span.cell, span.start
+
+
 def _weigh_printed(homes: Mapping[Cell, Statement], candidate: Candidate, issued: date | None) -> Candidate:
     span = candidate.spans[0]
     statement = homes[span.cell]
     clause = statement.clause_at(statement.passage.offset_of(span.cell, span.start))
     if clause is not None and clause.is_discount:
         candidate = candidate.with_evidence(DISCOUNT_PERIOD)
-    if issued is not None and date.fromisoformat(candidate.value) < issued:
-        candidate = candidate.with_evidence(BEFORE_ISSUE)
-    return candidate
+    return _weigh_issue(candidate, issued)
+
+
+def _weigh_issue(candidate: Candidate, issued: date | None) -> Candidate:
+    is_before = issued is not None and date.fromisoformat(candidate.value) < issued
+    return candidate.with_evidence(BEFORE_ISSUE) if is_before else candidate
+
+
+def _list_stated(reading: Reading, statements: Sequence[Statement]) -> Iterator[Candidate]:
+    """Yield dates that a clause on payment names as the last: "to be settled by 22 August"."""
+    for statement in statements:
+        passage = statement.passage
+        hits = find_phrases(passage, reading.vocabulary.phrases.get("by", ())) if passage.dates else []
+        for clause in statement.clauses:
+            if clause.is_discount or "penalty" in clause.kinds or "pay_word" not in clause.kinds:
+                continue
+            for found in clause.dates:
+                if any(hit.end <= found.start <= hit.end + 2 for hit in hits):
+                    value = found.value(reading.conventions.order).isoformat()
+                    yield Candidate(value, passage.spans(found.start, found.end), (STATED,))
 
 
 def _list_beside_discounts(reading: Reading, statements: Sequence[Statement]) -> Iterator[Candidate]:

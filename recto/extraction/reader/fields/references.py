@@ -23,11 +23,9 @@ CHECKED = 2.6
 
 def read_references(reading: Reading) -> Mapping[str, Choice]:
     """Return the choices for the references to other papers."""
-    payment = [
-        *list_text_labelled(reading, "number.payment_reference", find_text(reading)),
-        *_list_typed(reading),
-    ]
-    chosen = choose(payment)
+    labelled = list_text_labelled(reading, "number.payment_reference", find_text(reading))
+    numbered = (each for each in labelled if any(map(str.isdigit, each.value)))
+    chosen = choose([*numbered, *_list_typed(reading)])
     return {
         **({} if chosen is None else {"/payment_reference": chosen}),
         **_read_preceding(reading),

@@ -52,6 +52,8 @@ def test_the_date_of_an_order_is_not_the_invoices(read: Read, new_paper: NewPape
         ("Vervaldatum: 16-04-2026", "2026-04-16"),
         ("Pagar até 16/04/2026", "2026-04-16"),
         ("Payment due by 16 April 2026", "2026-04-16"),
+        ("Wij verzoeken u het totaalbedrag vóór 16-04-2026 te voldoen.", "2026-04-16"),
+        ("Bitte überweisen Sie den Betrag von 12,00 EUR bis 16.04.2026.", "2026-04-16"),
         ("Gültig bis 16.04.2026", None),
         ("Fecha de caducidad 16/04/2026", None),
     ],
@@ -87,6 +89,13 @@ def test_the_time_that_is_charged_for_has_two_ends(
     data = read(paper).data
     assert data["service_period"] == {"start": start, "end": end}
     assert data["issue_date"] == "2026-03-17"
+
+
+def test_an_end_of_a_range_is_not_the_date_of_the_invoice(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Rechnung 4711").write(400, 115, "24.01.2026")
+    paper.write(50, 300, "Der Beitrag vom 06.12.2025 bis zum 06.12.2026 ist eingerechnet.")
+    found = read(paper).fields["/issue_date"]
+    assert found.value in {None, "2026-01-24"}
 
 
 def test_a_month_as_a_period_is_derived(read: Read, new_paper: NewPaper) -> None:
