@@ -27,6 +27,8 @@ WORDS = {
 }
 """Kinds of small words ("to", "from") that are headings where they stand alone or before a colon."""
 CLOSING = ":-–)/."
+OTHER_LANGUAGE = re.compile(r"\s*/\s*[^\W\d_][^:/\d]{2,30}(?=$|:)")
+"""The heading again after a slash: "Facturé à / Factuuradres"."""
 LONGEST_WORD = 24
 BRACKETED = re.compile(r"^\s*\([^()]*\)")
 """What explains a heading: "Cessionario/committente (cliente)"."""
@@ -51,15 +53,18 @@ def find_heading(reading: Reading, cell: Cell) -> Heading | None:
     """Return the heading that a cell opens with; "Lieferant GmbH" is a name, no heading."""
     for hit in reading.labels[cell][:1]:
         concepts = {label.concept for label in hit.labels if label.is_strong}.intersection(HEADED)
-        end = hit.span.end + _measure_bracket(cell.text[hit.span.end :])
+        end = hit.span.end + _measure_rest(cell.text[hit.span.end :])
         if concepts and hit.span.start == 0 and _stands_alone(cell, end):
             return Heading(frozenset(concepts), cell.span(0, end), is_word=False)
     return _find_word(reading, cell)
 
 
-def _measure_bracket(rest: str) -> int:
+def _measure_rest(rest: str) -> int:
+    """Return how many letters after a label are of the heading: a bracket, another language."""
     bracket = BRACKETED.match(rest)
-    return bracket.end() if bracket else 0
+    at = bracket.end() if bracket else 0
+    other = OTHER_LANGUAGE.match(rest, at)
+    return other.end() if other else at
 
 
 def _stands_alone(cell: Cell, end: int) -> bool:

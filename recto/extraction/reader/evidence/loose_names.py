@@ -104,6 +104,8 @@ def looks_like_name(reading: Reading, span: Span, judge: AddressJudge) -> bool:
     text = span.text
     if "@" in text or ":" in text or WEBSITE.search(text) or not may_be_name(text):
         return False
+    if text[:1].isdigit() and judge.judge(text) is AddressPart.POSTAL:
+        return False
     if find_legal_form(text) is not None:
         return True
     if _is_code(text) or text[:1].islower() or is_sentence(text):

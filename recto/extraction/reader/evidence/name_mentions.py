@@ -104,8 +104,12 @@ def _sum(items: Iterable[Evidence]) -> float:
     return sum(item.weight for item in items)
 
 
-def weigh_short_forms(name: str, names: Iterable[str]) -> Iterator[Evidence]:
-    """Yield what a shorter or longer form of a name elsewhere says; the longer has the legal form."""
+def weigh_short_forms(name: str, names: Iterable[str], whole: Iterable[str] = ()) -> Iterator[Evidence]:
+    """Yield what a shorter or longer form of a name elsewhere says.
+
+    The longer one has the legal form, or is among the `whole` names, those printed with an address.
+    """
+    full = set(whole)
     folded = fold(name)
     if len(folded) < SHORTEST_FORM:
         return
@@ -113,8 +117,8 @@ def weigh_short_forms(name: str, names: Iterable[str]) -> Iterator[Evidence]:
     shorter = [
         other for other in others if SHORTEST_FORM <= len(other) < len(folded) and folded.startswith(other)
     ]
-    if shorter and find_legal_form(name):
+    if shorter and (name in full or find_legal_form(name)):
         yield Evidence("short_form", 0.8, others[shorter[0]])
     longer = (other for other in others if len(other) > len(folded) and other.startswith(folded))
-    if any(find_legal_form(others[other]) for other in longer):
+    if any(others[other] in full or find_legal_form(others[other]) for other in longer):
         yield Evidence("is_short_form", -0.8)

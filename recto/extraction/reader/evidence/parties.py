@@ -127,7 +127,8 @@ def _with_order(reading: Reading, parties: Sequence[Party]) -> list[Party]:
 def _with_other_seller(reading: Reading, party: Party, parties: Sequence[Party]) -> Party:
     """Weigh that another sells: then a block at the top is the buyer's."""
     name = party.name.text if party.name else ""
-    sells = [each for each in parties if each is not party and not each.is_third and not each.is_named(name)]
+    named = [each for each in parties if each.name is not None and each is not party and not each.is_third]
+    sells = [each for each in named if not each.is_named(name)]
     sure = max((each.lead("seller") for each in sells), default=0.0)
     if sure >= SURE_SELLER and _is_plain_at_top(reading, party) and party.lead("seller") < SURE_SELLER:
         return party._with("buyer", Evidence("another_sells", 1.2))

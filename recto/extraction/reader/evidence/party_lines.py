@@ -126,6 +126,8 @@ def read_address(
     if True not in likely:
         return ()
     first, last = likely.index(True), len(likely) - 1 - likely[::-1].index(True)
+    while first > 0 and _is_numbered(after[first - 1]):
+        first -= 1
     kept = (_cut_contacts(span) for span in after[first : last + 1] if not is_contact(span.text))
     return tuple(span for span in kept if _may_be_address(span, judge))
 
@@ -139,6 +141,13 @@ def _list_keyed(lines: Sequence[ZoneLine], judge: AddressJudge) -> Iterator[Span
         is_address = judge.judge(line.span.text) is not AddressPart.NONE
         if is_keyed or (has_begun and not line.key and is_address and not is_contact(line.span.text)):
             yield _cut_contacts(line.span)
+
+
+def _is_numbered(span: Span) -> bool:
+    """Return whether a line before an address may belong to it: words and a number, no form of its own."""
+    text = span.text
+    has_both = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+    return has_both and ":" not in text and not is_contact(text) and find_legal_form(text) is None
 
 
 def _may_be_address(span: Span, judge: AddressJudge) -> bool:

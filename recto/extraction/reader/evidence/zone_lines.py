@@ -8,6 +8,7 @@ from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.contacts import find_phones
 
 LINE_GAP_EM, ALIGNED_EM = 1.6, 2.0
 HEADING_GAPS = (2.6, LINE_GAP_EM)
@@ -151,9 +152,10 @@ def _choose_key(hit: LabelHit, *, without_colon: bool) -> str | None:
 
 
 def _is_initial(hit: LabelHit) -> bool:
-    """Return whether a label is one letter and no number follows: "P.zza" is no telephone."""
+    """Return whether a label is one letter and no telephone number follows: "P.zza", "T12 W8KP"."""
     behind = hit.span.cell.text[hit.span.end :].lstrip(" .")
-    return len(hit.span.text) == 1 and not behind[:1].isdigit() and behind[:1] not in ("+", "(")
+    phone = next(find_phones(behind), None)
+    return len(hit.span.text) == 1 and (phone is None or phone.start > 0)
 
 
 def strip_colon(span: Span) -> Span:

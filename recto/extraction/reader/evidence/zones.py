@@ -119,6 +119,8 @@ def split_sender(line: Span, judge: AddressJudge) -> list[Span]:
         if len(parts) >= 3 and _opens_with_name(parts[0], judge):
             return parts
     form = find_legal_form(text)
+    if text[:1].isdigit() or judge.judge(text.partition(" - ")[0]) is AddressPart.STREET:
+        return []
     if form is not None and form.start() > 2 and form.end() < len(text) - 8:
         cut = line.start + form.end()
         return [cell.span(line.start, cut), cell.span(cut, line.end)]

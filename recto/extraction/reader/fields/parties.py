@@ -62,7 +62,8 @@ class _Named:
         return next((each for each in self.parties if choice and each.name == choice.best.value), None)
 
     def _candidate(self, party: NamedParty, role: str, taken: str) -> Candidate:
-        form = list(weigh_short_forms(party.name, (each.name for each in self.parties)))
+        whole = [each.name for each in self.parties if not each.is_loose]
+        form = list(weigh_short_forms(party.name, (each.name for each in self.parties), whole))
         if role == "seller" and find_legal_form(party.name):
             form.append(Evidence("legal_form", 1.5))
         if matches_domain(party.name, set(self.domains["seller"])):
