@@ -65,7 +65,7 @@ def _read_code(text: str, start: int, end: int, sign: re.Match[str] | None) -> I
         return
     signed = SIGNED.fullmatch(printed)
     code = signed["code"] if signed else printed
-    countries = countries_with_form(code.upper())
+    countries = countries_with_form(code)
     letters = signed["sign"] if signed else sign[0] if sign else ""
     country = country_of_sign(letters) if letters else None
     if country in countries:

@@ -128,6 +128,7 @@ def values(choices: dict[str, Choice]) -> tuple[str | None, ...]:
             ["Rua Augusta 15, São Paulo - SP, 01304-001"],
             ("Rua Augusta 15", "01304-001", "São Paulo", "SP", "BR"),
         ),
+        (["Im Grund 7", "9000 St Gallen"], ("Im Grund 7", "9000", "St Gallen", None, None)),
         (["Dorfstraße 1", "17192 Waren (Müritz)"], ("Dorfstraße 1", "17192", "Waren (Müritz)", None, None)),
         (["Avda. Sol 64", "08017 Barcelona (España)"], ("Avda. Sol 64", "08017", "Barcelona", None, "ES")),
         (
