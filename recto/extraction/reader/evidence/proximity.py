@@ -16,8 +16,8 @@ from recto.extraction.reader.reading import Reading
 REACH_BELOW_EM, REACH_UNDER_HEADINGS_EM = 2.2, 3.6
 LONGEST_REST = 18
 """Letters behind a label from which on it is part of a sentence: nothing beside the cell is its value."""
-UNNAMED = 0.3
-"""Share of the letters of a row of headings that may be in no label."""
+MOST_HEADINGS, UNNAMED = 9, 0.3
+"""Labels that a row of headings may have, and the share of its letters that may be in none."""
 SERIES = frozenset({"number.invoice", "number.receipt", "title.invoice", "number.purchase_order"})
 SERIES_NUMBER = re.compile(r"^[ -]?[A-Z]{0,3}[/-]?\d")
 ITEM_HEADING, WITHIN_TEXT = -4.0, -3.0
@@ -85,9 +85,11 @@ def _headings_beside(reading: Reading, hit: LabelHit) -> list[Rect]:
     """Return the places of the other labels in its row, if that is one of headings: nothing but labels."""
     row = reading.sheet.page(hit.span.cell.page).rows[hit.span.cell.row].cells
     hits = [other for cell in row for other in reading.labels[cell]]
+    if not 2 <= len(hits) <= MOST_HEADINGS:
+        return []
     letters = sum(map(str.isalnum, "".join(cell.text for cell in row)))
     named = sum(map(str.isalnum, "".join(other.span.text for other in hits)))
-    if len(hits) < 2 or letters - named > UNNAMED * letters:
+    if letters - named > UNNAMED * letters:
         return []
     return [other.span.rect for other in hits if other is not hit]
 
