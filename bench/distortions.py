@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,8 +16,8 @@ PAPER = 246
 SEED = 7
 
 
-def _to_pixels(values: npt.NDArray[np.floating]) -> Pixels:
-    return np.clip(values, 0, 255).astype(np.uint8)
+def _to_pixels(values: Any) -> Pixels:
+    return np.asarray(np.clip(values, 0, 255), np.uint8)
 
 
 def tilt(pixels: Pixels, degrees: float) -> Pixels:
@@ -61,6 +62,16 @@ def shrink(pixels: Pixels, scale: float) -> Pixels:
     return _to_pixels(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
 
 
+def lay_far_off(pixels: Pixels, share: float) -> Pixels:
+    """Photograph from far off: the page fills only `share` of the picture's width and height."""
+    height, width = pixels.shape[:2]
+    scene = np.full((round(1.8 * height), round(1.8 * width), 3), (96, 88, 80), np.uint8)
+    page = shrink(pixels, 1.8 * share)
+    top, left = (scene.shape[0] - page.shape[0]) // 2, (scene.shape[1] - page.shape[1]) // 2
+    scene[top : top + page.shape[0], left : left + page.shape[1]] = page
+    return scene
+
+
 def compress(pixels: Pixels, quality: int) -> Pixels:
     """Store as JPEG and read again."""
     _, stored = cv2.imencode(".jpg", pixels, (cv2.IMWRITE_JPEG_QUALITY, quality))
@@ -81,7 +92,8 @@ def burn(pixels: Pixels, ink: float) -> Pixels:
     height, width = pixels.shape[:2]
     random = np.random.RandomState(SEED)
     strength = cv2.resize(random.uniform(0.55, 1, (9, 5)).astype(np.float32), (width, height))
-    strength[:, random.randint(0, width, width // 160)] *= 0.4
+    lost = random.randint(0, width, width // 160)
+    strength[:, lost] = strength[:, lost] * 0.4
     density = (255 - pixels.astype(np.float32)) / 255 * strength[:, :, None]
     return fade(_to_pixels(255 - 255 * density), ink, 235)
 
@@ -125,6 +137,8 @@ DISTORTIONS: Mapping[str, Distortion] = {
     "150 dpi": partial(shrink, scale=0.75),
     "100 dpi": partial(shrink, scale=0.5),
     "75 dpi": partial(shrink, scale=0.375),
+    "half of the photo": partial(lay_far_off, share=0.5),
+    "a third of the photo": partial(lay_far_off, share=0.35),
     "JPEG 20": partial(compress, quality=20),
     "specks": partial(speckle, share=0.02),
     "thermal": partial(burn, ink=120),

@@ -23,12 +23,13 @@ from bench.report import print_json, print_table
 from recto.documents.layer_reader import read_layer
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document, Page
-from recto.documents.ocr import DETECTOR_SIDE, Ocr
+from recto.documents.ocr import Ocr
 from recto.documents.page_reader import ReadPage, read_page
 from recto.documents.pixels import Pixels
 from recto.documents.prepare import open_source
 from recto.documents.sniff import sniff_media_type
 from recto.documents.source import PageSource, RawPage
+from recto.documents.tiles import DETECTOR_SIDE
 from recto.extraction.reader import ReaderExtractor
 from schemas.results import Source
 

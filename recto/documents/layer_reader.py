@@ -10,12 +10,13 @@ import cv2
 import numpy as np
 
 from recto.documents.model import Box, Word
-from recto.documents.ocr import Ocr, Quad, cut_strip
+from recto.documents.ocr import Ocr, cut_strip
 from recto.documents.page_reader import ReadPage, join_lines, read_page, read_quads
 from recto.documents.pixels import Pixels, to_gray, turn_box, turn_clockwise
 from recto.documents.source import RawPage
 from recto.documents.stray_marks import Boxes, find_stray_letters
 from recto.documents.text_layer import clean_text, drop_unseen, is_doubtful, is_garbled
+from recto.documents.tiles import Quad
 from schemas.results import Source
 
 _MIN_STRAYS = 3

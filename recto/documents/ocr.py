@@ -11,16 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from recto.documents.pixels import Pixels
+from recto.documents.tiles import DETECTOR_SIDE, Quad, Tile, cut_finer_tiles, cut_tiles
 
 # OpenVINO's converter would import a telemetry client; nothing here converts, and nothing may call home.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 from rapidocr import EngineType, RapidOCR  # noqa: E402
 
-Quad = npt.NDArray[np.float32]
-"""Corners [4, 2] of a line in pixels, in reading order: top left, top right, bottom right, bottom left."""
-
-DETECTOR_SIDE = 960
 _UNCLIP_RATIO = 1.3
 """How far a found line grows. At RapidOCR's 1.6, letters get so small in a strip that narrow ones go lost."""
 _STRETCH = 1.15
@@ -33,11 +30,6 @@ _MAX_STRIP_WIDTH = 3200
 _BATCH_WIDTH = 640
 """Strip pixels recognised at once; more costs memory and saves no time on a CPU."""
 
-_TILE_RATIO = 2.0
-"""A page longer than this times its width is detected in tiles: a receipt roll would shrink to nothing."""
-_TILE_LENGTH = 1.6
-_TILE_OVERLAP = 0.2
-_MIN_TILE_PIXELS = 640
 _MIN_PAGE_SIDE = 64
 
 
@@ -83,13 +75,20 @@ class Ocr:
     def detect_lines(self, pixels: Pixels) -> list[Quad]:
         """Return where lines of text stand on the image, from top to bottom."""
         image = _pad_image(pixels)
+        tiles = cut_tiles(image.shape[1], image.shape[0])
+        quads = self._detect_tiles(image, tiles)
+        finer = cut_finer_tiles(quads, tiles)
+        return self._detect_tiles(image, finer) if finer else quads
+
+    def _detect_tiles(self, image: Pixels, tiles: Sequence[Tile]) -> list[Quad]:
         quads: list[Quad] = []
-        for origin, core, tile in _cut_tiles(image):
-            found = self._detector(np.ascontiguousarray(tile[:, :, ::-1]))
-            for quad in [] if found.boxes is None else found.boxes:
-                placed = quad.astype(np.float32) + np.asarray(origin, np.float32)
-                if _is_inside(placed.mean(axis=0), core):
-                    quads.append(placed)
+        for tile in tiles:
+            part = image[tile.down.start : tile.down.end, tile.across.start : tile.across.end]
+            found = self._detector(np.ascontiguousarray(part[:, :, ::-1]))
+            origin = np.asarray((tile.across.start, tile.down.start), np.float32)
+            boxes = [] if found.boxes is None else found.boxes
+            placed = (quad.astype(np.float32) + origin for quad in boxes)
+            quads += [quad for quad in placed if tile.owns(quad)]
         return quads
 
     def read_strips(self, strips: Sequence[Pixels]) -> list[Reading]:
@@ -151,40 +150,6 @@ def _pad_image(pixels: Pixels) -> Pixels:
     if not any(after for _, after in missing):
         return pixels
     return np.pad(pixels, [*missing, (0, 0)], constant_values=255)
-
-
-Span = tuple[tuple[float, float], tuple[float, float]]
-
-
-def _cut_tiles(image: Pixels) -> Iterator[tuple[tuple[int, int], Span, Pixels]]:
-    """Yield (origin x, y), the core that each tile alone answers for, and the tile."""
-    height, width = image.shape[:2]
-    whole = (-np.inf, np.inf)
-    if max(height, width) <= _TILE_RATIO * min(height, width):
-        yield (0, 0), (whole, whole), image
-        return
-    for start, end, core in _split_length(max(height, width), min(height, width)):
-        if height > width:
-            yield (0, start), (whole, core), image[start:end]
-        else:
-            yield (start, 0), (core, whole), image[:, start:end]
-
-
-def _split_length(long: int, short: int) -> Iterator[tuple[int, int, tuple[float, float]]]:
-    tile = max(_MIN_TILE_PIXELS, round(_TILE_LENGTH * short))
-    overlap = max(_MIN_PAGE_SIDE, round(_TILE_OVERLAP * short))
-    count = max(1, -(-(long - overlap) // (tile - overlap)))
-    step = (long - tile) / (count - 1) if count > 1 else 0.0
-    starts = [max(0, round(index * step)) for index in range(count)]
-    for index, start in enumerate(starts):
-        end = min(long, start + tile)
-        lower = -np.inf if index == 0 else (start + starts[index - 1] + tile) / 2
-        upper = np.inf if index == count - 1 else (starts[index + 1] + end) / 2
-        yield start, end, (lower, upper)
-
-
-def _is_inside(point: npt.NDArray[np.float32], core: Span) -> bool:
-    return all(lower <= value < upper for value, (lower, upper) in zip(point, core, strict=True))
 
 
 def _fit_width(strip: Pixels) -> int:

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from recto.documents.model import Box, Word
-from recto.documents.ocr import Letter, Quad, Reading
+from recto.documents.ocr import Letter, Reading
 from recto.documents.pixels import Pixels, to_gray
+from recto.documents.tiles import Quad
 
 Ink = npt.NDArray[np.bool_]
 """Where a line's strip has ink [rows, columns]; or, of one dimension, which of its columns are empty."""

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recto.documents.ocr import Ocr, Quad, Reading, cut_strip
+from recto.documents.ocr import Ocr, Reading, cut_strip
 from recto.documents.pixels import Pixels
+from recto.documents.tiles import Quad
 
 TALL = 1.5
 """Height over width from which a line's box counts as standing on end."""

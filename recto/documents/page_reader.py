@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recto.documents.lighting import even_out
 from recto.documents.model import Word
-from recto.documents.ocr import Ocr, Quad, Reading, cut_strip
+from recto.documents.ocr import Ocr, Reading, cut_strip
 from recto.documents.ocr_words import join_words
 from recto.documents.orientation import (
     TALL,
@@ -17,6 +17,7 @@ from recto.documents.orientation import (
 )
 from recto.documents.pixels import Pixels, turn_clockwise
 from recto.documents.stray_marks import find_stray_lines
+from recto.documents.tiles import Quad
 from schemas.results import Source
 
 _MIN_LINE_SCORE = 0.5

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from recto.documents.ocr import Quad
 from recto.documents.pixels import Pixels, to_gray
+from recto.documents.tiles import Quad
 
 MAX_LINES = 120
 """More stray marks than this are a photograph or noise, not overlooked text."""

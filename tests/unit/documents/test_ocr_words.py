@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from recto.documents.model import Word
-from recto.documents.ocr import Letter, Quad, Reading
+from recto.documents.ocr import Letter, Reading
 from recto.documents.ocr_words import join_words
 from recto.documents.pixels import Pixels
+from recto.documents.tiles import Quad
 
 _PITCH, _HEIGHT = 20, 30
 _PAGE = (1000, 500)
