@@ -44,7 +44,8 @@ INVOICES: dict[str, str] = {
         fr-FR it skonto order brand small_print | clean
         nl-NL goods prepaid order order_date | scan
         de-CH craft rounding payment_slip | clean
-        it-IT goods long order | clean
+        it-IT goods long order title_line | clean
+        en-AT it order due_fact two_banks | scan
         es-ES it debit period brand | fade
     """,
     "boxes": """
@@ -55,6 +56,7 @@ INVOICES: dict[str, str] = {
         nl-BE craft reverse buyer_vat | skew
         de-DE goods long code pos | clean
         es-ES food shipping | punch
+        en-NL goods ship_to order | clean
     """,
     "band": """
         en-GB it period customer | clean
@@ -63,17 +65,19 @@ INVOICES: dict[str, str] = {
         de-DE it reverse buyer_vat brand | clean
         pt-PT design discount | scan
         en-US it now | photo
+        en-DE it reverse period | clean
     """,
     "sidebar": """
         nl-NL design due_fact | clean
         de-DE design skonto | clean
+        it-IT design prose title_line until | clean
         it-IT design exempt total_sentence | scan
         fr-CH it customer payment_slip | clean
         pt-PT it prepaid | shade
         en-GB design sort_code | photo
     """,
     "fiscal": """
-        it-IT food code tax_table | clean
+        it-IT food code tax_table title_line both_amounts rates | clean
         es-ES goods line_discount code tax_table | scan
         pt-PT goods tax_table ship_to | clean
         en-IN goods code buyer_vat bank | clean
@@ -103,9 +107,10 @@ INVOICES: dict[str, str] = {
         nl-NL energy debit period prepaid | clean
     """,
     "letter": """
-        de-DE design exempt total_sentence no_quantity | clean
+        de-DE design exempt total_sentence no_quantity title_line | clean
+        de-DE design prose title_line until | clean
         de-AT design until opening long_details | stamp
-        fr-FR design exempt no_quantity until | clean
+        fr-FR design exempt prose until | clean
         nl-NL design exempt total_sentence | photo
         en-IE design until long_details sections | clean
         es-ES design reverse buyer_vat total_sentence | clean
@@ -126,7 +131,8 @@ INVOICES: dict[str, str] = {
         pt-PT hotel gross dated now | clean
     """,
     "centred": """
-        fr-FR craft discount order order_date sections | clean
+        fr-FR craft discount order order_date sections title_line | clean
+        en-BE it reverse title_line | clean
         it-IT craft buyer_vat | clean
         es-ES craft skonto long_details | stamp
         de-AT hotel gross dated now | clean
@@ -145,7 +151,7 @@ INVOICES: dict[str, str] = {
         en-IN craft igst bank buyer_vat | clean
         en-IN food bank buyer_vat order | scan
         de-CH goods buyer_vat order payment_slip | clean
-        nl-NL goods proforma | clean
+        nl-NL goods proforma both_amounts rates | clean
         fr-FR goods ship_to code order order_date money_in_rows | clean
         pt-PT food tax_table code | photo
     """,

@@ -44,6 +44,7 @@ class Content:
     """Everything on the paper."""
 
     title: str
+    number: str
     kind: str
     seller_name: str
     brand: str
@@ -84,3 +85,12 @@ class Content:
     payment_slip: Sequence[str] = ()
     """Titles of a Swiss payment part, on a page of its own."""
     truth: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """Return title and number."""
+        return self.title if self.number in self.title else f"{self.title} {self.number}"
+
+    def find_fact(self, kind: str) -> Fact | None:
+        """Return the fact of a kind, if it is set apart."""
+        return next((fact for fact in self.facts if fact.kind == kind), None)

@@ -64,7 +64,7 @@ class Ledger:
                 cells = [self.desk.text_width(row.cells[kind], self.size) for row in self.desk.content.rows]
                 words = [self.desk.text_width(word, self.size, bold=True) for word in title.split()]
                 whole = self.desk.text_width(title, self.size, bold=True)
-                widths[kind] = max(*cells, *words, min(whole, 20.0)) + 2 * PAD + 1.2
+                widths[kind] = max([*cells, *words, min(whole, 20.0)]) + 2 * PAD + 1.2
         return widths
 
     def draw(self, y: float) -> float:
@@ -86,6 +86,8 @@ class Ledger:
     def draw_head(self, y: float) -> float:
         """Draw the titles of the columns below `y`; return where the first row begins."""
         look, sheet = self.desk.look, self.desk.sheet
+        if not any(slot.title for slot in self.slots):
+            return y
         height = max(len(slot.title) for slot in self.slots) * self.leading + 2.4
         if look.fills_head:
             sheet.box(self.left, y, self.right - self.left, height, fill=look.accent)

@@ -22,9 +22,20 @@ _MERGED = ("titles", "labels", "columns", "sums", "sentences", "units")
 def load_words(locale: str) -> Mapping[str, Any]:
     """Return the words of a locale such as `de-AT`: its language's, and its country's over them."""
     language = tomllib.loads((FOLDER / "languages" / f"{locale[:2]}.toml").read_text(encoding="utf-8"))
-    country = tomllib.loads((FOLDER / "locales" / f"{locale}.toml").read_text(encoding="utf-8"))
+    country = _load_country(locale)
     merged = {name: {**language[name], **country.get(name, {})} for name in _MERGED}
     return {**language, **country, **merged, "language": locale[:2]}
+
+
+def _load_country(locale: str) -> dict[str, Any]:
+    """Return a country's habits; those of sellers who write in English to customers abroad, too."""
+    path = FOLDER / "locales" / f"{locale}.toml"
+    if path.exists():
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    home = sorted((FOLDER / "locales").glob(f"*{locale[2:]}.toml"))[0]
+    country = tomllib.loads(home.read_text(encoding="utf-8"))
+    own = {name: value for name, value in country.items() if name not in _MERGED}
+    return {**own, "country_names": country["country_names"][::-1], "tax_words": ["VAT"]}
 
 
 @cache
@@ -56,6 +67,8 @@ class Habits:
     colon: str
     upper: bool
     tax_word: str
+    minus: str
+    """Shape of negative amounts, with `{n}`."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,8 @@ class Voice:
 
     def number(self, value: Decimal, *, grouped: bool | None = None) -> str:
         """Return a number with its own scale in the country's notation."""
-        return write_number(value, self.words["numbers"], self.habits.groups if grouped is None else grouped)
+        text = write_number(abs(value), self.words["numbers"], self.habits.groups if grouped is None else grouped)
+        return self.habits.minus.format(n=text) if value < 0 else text
 
     def money(self, value: Decimal) -> str:
         """Return an amount as it stands in sums."""
@@ -117,12 +131,11 @@ class Voice:
 
 
 def write_number(value: Decimal, pattern: str, grouped: bool) -> str:
-    """Return the number in a notation given by example: 1.234,56, 1 234,56, 1'234.56, 1,23,456.00."""
-    whole, _, rest = f"{abs(value):f}".partition(".")
-    sign = "-" if value < 0 else ""
+    """Return a positive number in a notation given by example: 1.234,56, 1 234,56, 1'234.56, 1,23,456.00."""
+    whole, _, rest = f"{value:f}".partition(".")
     if grouped:
         whole = _group(whole, pattern)
-    return f"{sign}{whole}{pattern[-3]}{rest}" if rest else f"{sign}{whole}"
+    return f"{whole}{pattern[-3]}{rest}" if rest else whole
 
 
 def _group(whole: str, pattern: str) -> str:
@@ -149,5 +162,6 @@ def draw_voice(random: Random, locale: str, second: str | None = None) -> Voice:
         colon=random.choice((":", ":", "", "")),
         upper=random.random() < 0.12,
         tax_word=random.choice(words["tax_words"]),
+        minus=random.choice(("-{n}", "-{n}", "-{n}", "- {n}", "({n})" if words["country"] == "US" else "{n}-")),
     )
     return Voice(locale, random, habits, second)

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from samples.generated.content import Content, Fact, Row, Sum
-from samples.generated.parties import PostalAddress, draw_address, draw_iban
+from samples.generated.parties import PostalAddress, draw_account, draw_address, draw_iban
 from samples.generated.sale import Wishes
 from samples.generated.story import Good, Story
 from samples.generated.truths import Truth
@@ -26,6 +26,7 @@ class Wording:
         self.truth = Truth("invoice")
         self.country = str(voice.words["country"])
         self.shows_currency_in_rows = wishes.has("money_in_rows", 0.12)
+        self.has_title_line = wishes.has("title_line", 0.18)
         self.glues_units = wishes.has("glued_unit", 0.08)
 
     def write(self) -> Content:
@@ -41,6 +42,7 @@ class Wording:
         ship_lines = self._write_ship_to()
         content = Content(
             title=self._write_title(),
+            number=story.number,
             kind=story.type,
             seller_name=story.seller.name,
             brand=self._write_brand(),
@@ -87,7 +89,11 @@ class Wording:
         return self.random.choice((words[0].upper(), " ".join(words[:2])))
 
     def _write_title(self) -> str:
-        return str(self.voice.choose("titles", self.story.type))
+        title = str(self.voice.choose("titles", self.story.type))
+        if not self.has_title_line:
+            return title
+        line = str(self.voice.choose("sentences", "title_line"))
+        return line.format(title=title, number=self.story.number, date=self.voice.day(self.story.issued))
 
     def _say_header(self) -> None:
         story, truth = self.story, self.truth
@@ -105,7 +111,7 @@ class Wording:
 
     def _write_facts(self) -> list[Fact]:
         voice, story, wishes = self.voice, self.story, self.wishes
-        facts = [
+        facts = [] if self.has_title_line else [
             Fact(voice.label("number"), story.number, "number"),
             Fact(voice.label("date"), voice.day(story.issued), "date"),
         ]
@@ -212,6 +218,8 @@ class Wording:
     def _write_buyer(self) -> list[str]:
         story = self.story
         lines = [story.buyer.name]
+        if self.wishes.has("firm", 0.12):
+            lines.insert(0, self._pick("firm"))
         if self.wishes.has("recipient", 0.3):
             recipient = self.random.choice(self.voice.words["companies"]["people"])
             lines.append(str(recipient))
@@ -236,6 +244,8 @@ class Wording:
     def _choose_columns(self) -> list[tuple[str, str]]:
         wishes, goods = self.wishes, self.story.goods
         kinds = ["description"]
+        if "prose" in wishes.names:
+            return [("description", ""), ("gross" if self.story.prices_include_tax else "net", "")]
         if wishes.has("quantity", 0.97) and "no_quantity" not in wishes.names:
             kinds += ["quantity", *(["unit"] if wishes.has("unit", 0.45) else []), "price"]
             if wishes.has("quantity_first", 0.25):
@@ -252,6 +262,8 @@ class Wording:
         if self._prints_rates():
             kinds.insert(self.random.choice((len(kinds), len(kinds), max(1, len(kinds) - 1))), "tax")
         kinds.append(amount)
+        if amount == "net" and "tax" in kinds and wishes.has("both_amounts", 0.1):
+            kinds.append("gross")
         return [(kind, self._write_column(kind)) for kind in kinds]
 
     def _prints_rates(self) -> bool:
@@ -287,8 +299,11 @@ class Wording:
             "discount": f"{good.discount} %" if good.discount else "",
             "tax": voice.rate(good.rate) if good.rate is not None else "",
             "net": money(sign * good.amount),
-            "gross": money(sign * good.amount),
+            "gross": money(sign * self._add_tax(good)),
         }
+        if "prose" in self.wishes.names:
+            each = voice.choose("sentences", "each")
+            cells["description"] += f", {voice.number(quantity)} {unit} {each} {money(good.price)}"
         self._say_line(place, good, kinds, cells)
         sections = voice.words["sentences"]["sections"]
         heading = sections[place // 2] if "sections" in self.wishes.names and place in (1, 3, 5) else ""
@@ -306,16 +321,24 @@ class Wording:
             "price": ("unit_price", str(good.price)),
             "tax": ("tax_rate", _plain(good.rate)),
             "net": ("net_amount", str(sign * good.amount)),
-            "gross": ("gross_amount", str(sign * good.amount)),
+            "gross": ("gross_amount", str(sign * self._add_tax(good))),
         }
+        if "prose" in self.wishes.names:
+            kinds = [*kinds, "quantity", "unit", "price"]
         line = {name: value for kind, (name, value) in known.items() if kind in kinds and value is not None}
         if "quantity" in kinds and cells["quantity"].endswith(f" {cells['unit']}"):
             line["unit"] = cells["unit"]
         if good.discount:
             line["allowances"] = [{"percent": str(good.discount)}]
-        if good.detail:
-            line["detail"] = good.detail
+        if good.detail or cells["description"] != good.description:
+            line["detail"] = f"{cells['description'].removeprefix(good.description)} {good.detail}".strip(" ,")
         self.truth.full.setdefault("lines", []).append(line)
+
+    def _add_tax(self, good: Good) -> Decimal:
+        """Return a line's amount with tax, rounded by itself."""
+        if self.story.prices_include_tax or good.rate is None:
+            return good.amount
+        return good.amount + round_cents(good.amount * good.rate / 100)
 
     def _is_negative(self) -> bool:
         return self.story.type == "credit_note" and "negative" in self.wishes.names
@@ -544,6 +567,10 @@ class Wording:
         if account.bic and self.wishes.has("bic", 0.75):
             facts.append(Fact(voice.label("bic"), account.bic, "bic"))
             self.truth.say("payment.accounts.0.bic", account.bic)
+        if self.wishes.has("two_banks", 0.12):
+            second = draw_account(self.random, voice.locale)
+            facts += [Fact(voice.label("bank"), str(second.bank_name)), Fact(voice.label("iban"), str(second.iban))]
+            self.truth.say("payment.accounts.1.iban", second.compact_iban)
         return facts
 
     def _write_local_account(self) -> list[Fact]:

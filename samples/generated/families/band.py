@@ -11,9 +11,9 @@ def draw(desk: Desk) -> None:
     desk.left, desk.right, desk.bottom = 18.0, desk.width - 18.0, desk.height - 32
     desk.foot = _draw_foot
     desk.sheet.box(0, 0, desk.width, 30, fill=look.accent)
-    desk.text(desk.left, 19, content.title, 22, bold=True, color="#ffffff")
-    desk.fit(desk.right, 18, content.brand, 95, 13, color="#ffffff", align="right", bold=True)
-    y = desk.pairs_above(desk.left, 35, desk.right - desk.left, content.facts, across=min(4, len(content.facts))) + 6
+    desk.fit(desk.left, 19, content.title, 84, 22, bold=True, color="#ffffff")
+    desk.fit(desk.right, 18, content.brand, 80, 13, color="#ffffff", align="right", bold=True)
+    y = desk.pairs_above(desk.left, 35, desk.right - desk.left, content.facts, across=min(4, max(1, len(content.facts)))) + 6
     middle = desk.width / 2 + 4
     desk.text(desk.left, y, content.buyer_label, look.size - 1, color=look.accent, bold=True)
     buyer = [*content.buyer_lines, *list_inline(desk, content.buyer_ids)]

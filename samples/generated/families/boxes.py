@@ -11,7 +11,7 @@ def draw(desk: Desk) -> None:
     content, look = desk.content, desk.look
     desk.left, desk.right = 14.0, desk.width - 14.0
     desk.foot = lambda desk: desk.page_number(desk.width / 2, desk.height - 10, "middle") if desk.pages > 1 else None
-    desk.text(desk.right, 22, content.title.upper(), 20, bold=True, color=look.accent, align="right")
+    desk.fit(desk.right, 22, content.title, 90, 20, bold=True, color=look.accent, align="right")
     y = desk.lines(desk.left, 20, list_seller(desk), first_bold=True)
     y = desk.lines(desk.left, y, list_inline(desk, [*content.contact, *content.ids]), look.size - 0.5)
     facts_bottom = desk.pairs_above(desk.right - 84, 27, 84, content.facts, across=2, boxed=True)

@@ -55,5 +55,5 @@ def _draw_strip(desk: Desk, y: float) -> None:
 def _begin_page(desk: Desk) -> float:
     content = desk.content
     desk.text(desk.left, 14, content.seller_name, bold=True)
-    desk.text(desk.right, 14, f"{content.title} {content.facts[0].text}", align="right")
+    desk.text(desk.right, 14, content.heading, align="right")
     return 20.0

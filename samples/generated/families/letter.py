@@ -13,12 +13,13 @@ def draw(desk: Desk) -> None:
     desk.fit(desk.left, 32, " · ".join([*content.seller_lines, *(fact.text for fact in content.contact)]), desk.right - desk.left, 8.5)
     y = desk.lines(desk.left, 52, content.buyer_lines, look.size + 0.5)
     y = desk.lines(desk.left, y, list_inline(desk, content.buyer_ids), look.size - 0.5)
-    date = content.facts[1]
+    date = content.find_fact("date")
     city = content.seller_lines[1].split(" ", 1)[-1] if desk.random.random() < 0.4 else ""
-    desk.text(desk.right, y + 6, f"{city}, {date.text}" if city else desk.inline(date), align="right")
+    if date is not None:
+        desk.text(desk.right, y + 6, f"{city}, {date.text}" if city else desk.inline(date), align="right")
     y += 18
-    desk.text(desk.left, y, f"{content.title} {content.facts[0].text}", look.size + 4, bold=True)
-    y = desk.lines(desk.left, y + 7, list_inline(desk, content.facts[2:])) + 2
+    desk.text(desk.left, y, content.heading, look.size + 4, bold=True)
+    y = desk.lines(desk.left, y + 7, list_inline(desk, [fact for fact in content.facts if fact.kind not in ("number", "date")])) + 2
     if content.opening:
         y = desk.paragraph(desk.left, y, desk.right - desk.left, content.opening) + 2
     y = Ledger(desk, desk.left, desk.right, carries=False).draw(y) + 3

@@ -9,7 +9,7 @@ def draw(desk: Desk) -> None:
     """Lay the content out."""
     content, look = desk.content, desk.look
     desk.left, desk.right = 18.0, desk.width - 18.0
-    desk.text(desk.left, 24, content.title, 19, bold=True)
+    desk.fit(desk.left, 24, content.title, 105, 19, bold=True)
     desk.text(desk.right, 24, content.brand, 12, bold=True, color="#888888", align="right")
     y = desk.pairs(desk.left, 34, content.facts) + 6
     middle = desk.left + (desk.right - desk.left) / 2

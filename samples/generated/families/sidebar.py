@@ -16,7 +16,7 @@ def draw(desk: Desk) -> None:
     desk.left, desk.right = WIDTH + 8, desk.width - 14.0
     desk.turn = _begin_page
     _draw_column(desk)
-    desk.text(desk.left, 26, content.title, 20, bold=True, color=look.accent)
+    desk.fit(desk.left, 26, content.title, desk.right - desk.left, 20, bold=True, color=look.accent)
     desk.text(desk.left, 38, content.buyer_label, look.size - 1, color="#666666")
     y = desk.lines(desk.left, 43, [*content.buyer_lines, *list_inline(desk, content.buyer_ids)], first_bold=True) + 8
     if content.opening:

@@ -21,7 +21,7 @@ def draw(desk: Desk) -> None:
     y = max(y, side) + 8
     strong = [row for row in content.sums if row.strong][-1]
     desk.sheet.box(desk.left, y, desk.right - desk.left, 18, fill="#eef3e6", stroke=look.accent, weight=1.0, radius=3)
-    desk.text(desk.left + 6, y + 8, content.title, look.size + 3, bold=True)
+    desk.fit(desk.left + 6, y + 8, content.title, 95, look.size + 3, bold=True)
     desk.text(desk.left + 6, y + 14, strong.label, look.size)
     desk.text(desk.right - 6, y + 12.5, strong.text, 18, bold=True, color=look.accent, align="right")
     y = draw_terms(desk, desk.left, desk.right - desk.left, y + 27, closing=False) + 4

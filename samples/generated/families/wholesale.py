@@ -36,7 +36,7 @@ def _draw_head(desk: Desk) -> float:
     line = " - ".join([*content.seller_lines, *list_inline(desk, content.contact)])
     desk.fit(desk.left, 20.5, line, desk.right - desk.left, 7.5)
     desk.sheet.rule(desk.left, 22.5, desk.right, 22.5, 1.2, color=look.accent)
-    desk.text(desk.left, 30, content.title if desk.page == 1 else f"{content.title} {content.facts[0].text}", 13, bold=True)
+    desk.fit(desk.left, 30, content.title if desk.page == 1 else content.heading, 140, 13, bold=True)
     desk.page_number(desk.right, 30)
     return 34.0
 

@@ -12,17 +12,19 @@ def draw(desk: Desk) -> None:
     swap = desk.random.random() < 0.3
     desk.foot, desk.turn = _draw_foot, _begin_page
     desk.fit(desk.left if swap else desk.right, 22, content.brand, 120, 18, bold=True, color=look.accent, align="left" if swap else "right")
-    address_x = desk.left if not content.title or content.columns[0][0] != "x" else desk.right
     sender = " · ".join(list_seller(desk))
-    desk.fit(address_x, 48, sender, 80, 6.5)
-    desk.sheet.rule(address_x, 49.2, address_x + 80, 49.2, 0.3)
-    y = desk.lines(address_x, 56, content.buyer_lines, look.size + 0.5)
-    desk.lines(address_x, y + 1, list_inline(desk, content.buyer_ids), look.size - 1)
-    desk.pairs(128, 52, content.facts, gap=4)
+    desk.fit(desk.left, 48, sender, 80, 6.5)
+    desk.sheet.rule(desk.left, 49.2, desk.left + 80, 49.2, 0.3)
+    y = desk.lines(desk.left, 56, content.buyer_lines, look.size + 0.5)
+    desk.lines(desk.left, y + 1, list_inline(desk, content.buyer_ids), look.size - 1)
     y = 104.0
+    if desk.random.random() < 0.35 and content.facts:
+        y = desk.pairs_above(desk.left - 1.5, 88, desk.right - desk.left, content.facts, across=min(5, len(content.facts))) + 8
+    else:
+        desk.pairs(128, 52, content.facts, gap=4)
     if content.ship_lines:
-        desk.text(desk.left, 92, content.ship_label + content.colon + " " + ", ".join(content.ship_lines), look.size - 1)
-    title = content.title if desk.random.random() < 0.5 else f"{content.title} {content.facts[0].text}"
+        desk.text(desk.left, 84, content.ship_label + content.colon + " " + ", ".join(content.ship_lines), look.size - 1)
+    title = content.title if desk.random.random() < 0.5 else content.heading
     desk.text(desk.left, y, title, look.size + 5, bold=True)
     y += 8
     if content.opening:
@@ -35,7 +37,7 @@ def draw(desk: Desk) -> None:
 
 
 def _begin_page(desk: Desk) -> float:
-    desk.text(desk.left, 18, f"{desk.content.title} {desk.content.facts[0].text}", desk.look.size - 1)
+    desk.text(desk.left, 18, desk.content.heading, desk.look.size - 1)
     return 26.0
 
 
