@@ -12,6 +12,8 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import print_decimal
 
 SUMS_UP, UNSURE, DERIVED = 3.0, 0.3, 0.5
+SURE_TAX = 0.7
+"""Confidence from which on a tax without a net total shows that the gross total holds one."""
 MOST_LINES = 2000
 """Lines of one document that are reported."""
 
@@ -21,10 +23,17 @@ def read_lines(reading: Reading, totals: Mapping[str, Choice]) -> Mapping[str, C
 
     `totals` are choices by pointer; the net, gross and line total are used to judge the sum of the lines.
     """
-    known = Totals(*(_value(totals, path) for path in ("/net_total", "/gross_total", "/line_total")))
+    net = _value(totals, "/net_total")
+    is_taxed = net is not None or ("/tax_total" in totals and totals["/tax_total"].confidence > SURE_TAX)
+    known = Totals(
+        net=net,
+        gross=_value(totals, "/gross_total"),
+        lines=_value(totals, "/line_total"),
+        is_taxed=is_taxed,
+    )
     wanted = [total for total in (known.net, known.gross, known.lines) if total is not None]
     tally = tally_lines(find_tables(reading, wanted), known)
-    includes_tax = judge_tax(tally)
+    includes_tax = judge_tax(tally, known)
     reader = LineReader(reading, tally, includes_tax, read_legend(reading, totals))
     choices: dict[str, Choice] = {}
     index = 0

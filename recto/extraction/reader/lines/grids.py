@@ -102,7 +102,10 @@ def _build_grid(reading: Reading, header: Header, rows: Sequence[Row], factor: f
 
 
 def _list_counted(reading: Reading, rows: Sequence[Row], money: Sequence[Rect]) -> list[Row]:
-    """Return the rows with an amount under the heads of amounts, down to the first sum below some."""
+    """Return the rows with an amount under the heads of amounts, down to the first sum below some.
+
+    Rows with few cells show little, and may be sums that no label tells.
+    """
     counted: list[Row] = []
     for row in rows:
         if is_sum(reading, row):
@@ -110,7 +113,9 @@ def _list_counted(reading: Reading, rows: Sequence[Row], money: Sequence[Rect]) 
                 break
         elif _has_amount_under(reading, row, money) and not starts_with(reading, row, CARRIED):
             counted.append(row)
-    return counted
+    fullest = max((len(row.cells) for row in counted), default=0)
+    full = [row for row in counted if 2 * len(row.cells) >= fullest]
+    return full if len(full) >= ENOUGH_ROWS else counted
 
 
 def _list_column_rects(reading: Reading, rows: Sequence[Row], counted: Sequence[Row]) -> Iterator[Rect]:

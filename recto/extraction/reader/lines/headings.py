@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recto.extraction.reader.evidence.labels import LabelHit
-from recto.extraction.reader.folding import fold
+from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.geometry import Rect, enclose
 from recto.extraction.reader.layout.rows import Cell, Row
 from recto.extraction.reader.reading import Reading
@@ -29,6 +29,7 @@ PRIORITY = (
 """Which kind wins where a heading names several."""
 WORDS_OF_TEXT = frozenset(("description", "code", "date", "position", "period", "order"))
 """Kinds whose labels are common in descriptions too: they alone make no header."""
+QUALIFIED = frozenset(("total", "tax_amount"))
 MEASURED = ("quantity", "unit_price", "net", "total")
 """Kinds that a unit behind them in one heading belongs to."""
 
@@ -215,7 +216,16 @@ def _resolve(reading: Reading, piece: _Piece) -> str:
     """Return what a heading names: its whole text where that is a label, else the strongest of its parts."""
     if {"code", "buyer_code"} <= set(piece.kinds):
         return ""  # the seller's number or the buyer's: nothing tells which
-    return first_kind([*_look_up(reading, piece.text)]) or first_kind(piece.kinds)
+    kind = first_kind([*_look_up(reading, piece.text)]) or first_kind(piece.kinds)
+    return _qualify(reading, kind, piece.text) if kind in QUALIFIED else kind
+
+
+def _qualify(reading: Reading, kind: str, text: str) -> str:
+    """Return what "incl." and "excl." make of an amount: "Totale IVA incl." is no tax."""
+    words = set(fold_words(text))
+    if words & reading.vocabulary.words["excludes_tax"]:
+        return "net"
+    return "gross" if words & reading.vocabulary.words["includes_tax"] else kind
 
 
 def _look_up(reading: Reading, text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import NUMBER, Amount, find_amounts, plain_number
 
 QUANTITY = re.compile(
-    rf"^[^\w\d.,+−-]*(?P<number>[-−]?\s?(?:{NUMBER}))(?P<minus>-)?\s?(?:[x×*](?![^\W\d_]))?\s?"
+    rf"^[^\w\d.,+−-]*(?P<number>[-−]?\s?(?:{NUMBER}))(?P<minus>-)?\s?(?:[x×*](?![^\W\d_]))?[\s.°·]{{0,3}}"
     r"(?P<unit>[^\W\d_][\w./²³'-]{0,14}(?:\s[^\W\d_][\w.²³/-]{0,11})?)?[^\w]*$"
 )
 PRODUCT_SIGNS = frozenset(("x", "×", "*", "@"))

@@ -26,6 +26,8 @@ BACKWARDS = -1.0
 """An amount left of its price is rare."""
 MOST_ROWS, MOST_COLUMNS, MOST_OPTIONS = 12, 9, 12
 LEAST_FILLED = 0.5
+LEAST_NUMBERED = 2
+"""Rows from which on 1, 2, 3 … number them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def assign_roles(reading: Reading, grids: Sequence[Grid]) -> Roles:
     numbered = [at for at, row in enumerate(rows) if any(_has_money(reading, row, one) for one in triple)]
     body = rows[: numbered[-1] + 2] if numbered else rows
     texts = _find_texts(kinds, body, set(columns.values()))
-    return Roles(_add_codes(columns, kinds, texts), texts, score)
+    columns = _add_codes(columns, kinds, texts)
+    return Roles(_add_position(reading, columns, rows, texts), texts, score)
 
 
 def _has_money(reading: Reading, row: TableRow, column: int | None) -> bool:
@@ -182,9 +185,23 @@ def _spans(rows: Sequence[TableRow], column: int) -> Iterator[Span]:
     return (span for row in rows for span in row.parts.get(column, ()))
 
 
-def _add_codes(columns: dict[str, int], kinds: Sequence[str], texts: Sequence[int]) -> Mapping[str, int]:
+def _add_codes(columns: dict[str, int], kinds: Sequence[str], texts: Sequence[int]) -> dict[str, int]:
     """Return the columns with a second one headed "article" that holds no texts taken for codes."""
     for column, kind in enumerate(kinds):
         if kind == "description" and column not in texts and "code" not in columns:
             columns["code"] = column
     return columns
+
+
+def _add_position(
+    reading: Reading, columns: dict[str, int], rows: Sequence[TableRow], texts: Sequence[int]
+) -> Mapping[str, int]:
+    """Return the columns with the first one as position if its numbers run from one on, whatever heads it."""
+    taken = {column for kind, column in columns.items() if kind not in ("code", "position")}
+    if 0 in taken or 0 in texts or columns.get("position", 0) != 0:
+        return columns
+    found = [measure for row in rows if (measure := read_measure(reading, row.parts.get(0, ())))]
+    numbers = [measure.number.value for measure in found]
+    if len(numbers) < LEAST_NUMBERED or numbers != [Decimal(at) for at in range(1, len(numbers) + 1)]:
+        return columns
+    return {**{kind: column for kind, column in columns.items() if column != 0}, "position": 0}

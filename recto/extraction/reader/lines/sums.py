@@ -1,6 +1,6 @@
 """What the lines sum up to: which tables and rows count, and whether their amounts include tax."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +23,8 @@ class Totals:
     gross: Decimal | None = None
     lines: Decimal | None = None
     """What the lines sum up to, as printed."""
+    is_taxed: bool = True
+    """Whether a net total or a tax is known; else the gross total may hold none."""
 
     def name(self, value: Decimal) -> str:
         """Return which total a sum equals: `net`, `gross`, `lines` or none; `both` where two are the same."""
@@ -96,12 +98,13 @@ def _tally(lines: Sequence[tuple[LineTable, Item]], totals: Totals, sums: Sequen
     return Tally(tuple(lines), total, matches, printed)
 
 
-def judge_tax(tally: Tally) -> bool | None:
+def judge_tax(tally: Tally, totals: Totals) -> bool | None:
     """Return whether the amounts of the lines include tax; None where nothing tells."""
     kinds = {kind for _, item in tally.lines for kind in item.anchor.values.amounts}
     if "net" in kinds:
         return False
     if "gross" in kinds:
         return True
-    known: Mapping[str, bool] = {"net": False, "gross": True}
-    return known.get(tally.matches)
+    if tally.matches == "gross":
+        return True if totals.is_taxed else None
+    return False if tally.matches == "net" else None
