@@ -17,7 +17,8 @@ HIGHEST_RATE = Decimal(30)
 HEADER_ROWS = 4
 LABELS = ("total.tax", "id.vat")
 NO_TAXES = ("total.discount", "total.allowances", "total.withholding", "total.tip", "total.other")
-LONGEST_CELL, MOST_MONEY = 70, 6
+LONGEST_CELL, MOST_MONEY, MOST_NUMBERS = 70, 6, 16
+"""A row of more numbers than that is no row of a tax; the search for a fit is quadratic in them."""
 Place = tuple[Cell, Amount]
 
 
@@ -68,7 +69,7 @@ def _read_row(reading: Reading, row: Row) -> Iterator[TaxRow]:
     found = [(cell, amount) for cell in row.cells for amount in reading.amounts[cell]]
     rates = [(cell, amount) for cell, amount in found if _may_be_rate(reading, amount)]
     money = [(cell, amount) for cell, amount in found if amount.has_cents and not amount.is_percent]
-    if not rates or not money or _speaks_of_else(reading, row):
+    if not rates or not money or len(found) > MOST_NUMBERS or _speaks_of_else(reading, row):
         return
     name = _find_name(reading, row)
     code = _find_code(row)

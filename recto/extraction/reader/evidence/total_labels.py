@@ -19,7 +19,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount, print_decimal
 
 NOT_LAST, WITHIN_WORDS, HEADS_COLUMN = -0.6, -2.0, -1.5
-APART_EM, LEAST_HEADS = 3.0, 3
+APART_EM, LEAST_HEADS, MOST_AMOUNTS = 3.0, 3, 16
 LONGEST_UNIT = 3
 """Letters behind a number from which on they are words, not its unit or currency."""
 MODIFIED = {"net": "total.net", "gross": "total.gross"}
@@ -47,6 +47,8 @@ def _claim_amounts(reading: Reading, row: Row) -> list[Claim]:
     A label right behind another only qualifies it: "Total (incl. VAT)" heads one amount, as a total.
     """
     claims: list[Claim] = []
+    if sum(len(reading.amounts[cell]) for cell in row.cells) > MOST_AMOUNTS:
+        return claims
     for cell in row.cells:
         amounts = [amount for amount in reading.amounts[cell] if not amount.is_percent]
         hits = [hit for hit in reading.labels[cell] if _names_total(hit)]
@@ -117,7 +119,7 @@ def _list_candidates(
             evidence.append(Evidence("heads_column", HEADS_COLUMN))
         if index < len(amounts) - 1:
             evidence.append(Evidence("not_last", NOT_LAST))
-        if _is_within_words(cell, amount):
+        if _is_within_words(hit, cell, amount):
             evidence.append(Evidence("within_words", WITHIN_WORDS, amount.text))
         yield _modify(reading, hit, concept, cell, amount), amount_candidate(reading, cell, amount, evidence)
 
@@ -129,10 +131,13 @@ def _goes_on_below(reading: Reading, cell: Cell, amount: Amount) -> bool:
     return any(each.has_cents for other in below for each in reading.amounts[other])
 
 
-def _is_within_words(cell: Cell, amount: Amount) -> bool:
-    """Return whether words follow a bare number: "exempt from tax, article 9 of the law"."""
-    is_bare = not amount.has_cents and amount.currency is None
-    return is_bare and sum(map(str.isalpha, cell.text[amount.end :])) > LONGEST_UNIT
+def _is_within_words(hit: LabelHit, cell: Cell, amount: Amount) -> bool:
+    """Return whether words stand around a bare number: "exempt from tax, article 9 of the law"."""
+    if amount.has_cents or amount.currency is not None:
+        return False
+    start = hit.span.end if cell is hit.span.cell else 0
+    texts = (cell.text[start : amount.start], cell.text[amount.end :])
+    return any(sum(map(str.isalpha, text)) > LONGEST_UNIT for text in texts)
 
 
 def _weigh_relation(hit: LabelHit, cell: Cell) -> Evidence:

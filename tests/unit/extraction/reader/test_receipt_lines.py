@@ -172,3 +172,10 @@ def test_a_customer_is_named_only_under_a_heading(read: Read, print_roll: Callab
     result = read(paper, "receipt")
     assert result.data["buyer"]["name"] == "Meadow Farm Ltd"
     assert result.data["merchant"]["name"] == "Corner Market"
+
+
+def test_a_headline_with_the_total_is_no_article(read: Read, print_roll: Callable[..., Any]) -> None:
+    paper = print_roll(
+        "Cafe Zeitlos", ("", "9.20"), ("Croissant", "4.98"), ("Tea", "4.22"), ("Total", "9.20")
+    )
+    assert lines_of(read(paper, "receipt"), "description") == [("Croissant",), ("Tea",)]

@@ -214,3 +214,18 @@ def test_a_thousand_rows_of_totals_stay_fast(read: Read, new_paper: NewPaper) ->
     for row in range(1000):
         paper.write(50, 15 * row, f"Discount Shipping Total VAT 19% {row}.00 5.00")
     assert read(paper).data["allowances"] is not None
+
+
+def test_headings_side_by_side_name_the_amounts_of_the_row_under_them(
+    read: Read, new_paper: NewPaper
+) -> None:
+    paper = new_paper().write(50, 50, "FATTURA", 16).write(50, 400, TITLES["it"][1])
+    for x, label, amount in (
+        (40, "Imponibile", "100,00 €"),
+        (170, "Totale IVA", "22,00 €"),
+        (300, "Totale fattura", "122,00 €"),
+        (430, "Netto a pagare", "122,00 €"),
+    ):
+        paper.write(x, 500, label).write(x + 70, 515, amount)
+    keys = ("net_total", "tax_total", "gross_total", "amount_due")
+    assert totals_of(read(paper), *keys) == ("100.00", "22.00", "122.00", "122.00")
