@@ -1,5 +1,7 @@
 """Line items as a table on the terminal."""
 
+import io
+
 from rich.console import Console
 
 from recto.cli.tables import render_document
@@ -23,10 +25,11 @@ def shown(fields: dict[str, str]) -> str:
         needs_review=False,
         review_reasons=(),
     )
-    console = Console(width=140, record=True, quiet=True)
+    console = Console(width=140, file=io.StringIO())
     for part in render_document("a.pdf", document):
         console.print(part)
-    return console.export_text()
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
 
 
 def test_lines_have_a_table_of_their_own() -> None:
