@@ -17,8 +17,12 @@ def is_contact(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Return whether a text is running text: many words, or several and a full stop."""
-    words = len(text.split())
-    return words > MOST_LINE_WORDS or (words > MOST_OPENING_WORDS and text.endswith((".", "!", "?")))
+    return is_long(text) or (len(text.split()) > MOST_OPENING_WORDS and text.endswith((".", "!", "?")))
+
+
+def is_long(text: str) -> bool:
+    """Return whether a text has more words than a line of an address."""
+    return len(text.split()) > MOST_LINE_WORDS
 
 
 def is_no_name(text: str, vocabulary: Vocabulary) -> bool:

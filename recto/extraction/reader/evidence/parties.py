@@ -98,7 +98,7 @@ def _with_title(reading: Reading, party: Party, judge: AddressJudge, taken: froz
     if title is None:
         return party
     name = PrintedName((title,))
-    return replace(party, name=name, address=read_address(party.zone.lines, name, judge))
+    return replace(party, name=name, address=read_address(party.zone.lines, name, judge, is_whole=True))
 
 
 def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:

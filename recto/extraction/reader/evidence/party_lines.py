@@ -1,13 +1,14 @@
 """What the lines of a zone hold: the name of a party, the person it goes to, the lines of its address."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.evidence.line_words import (
     is_contact,
+    is_long,
     is_no_name,
-    is_sentence,
     joins_next,
     opens_recipient,
 )
@@ -15,7 +16,7 @@ from recto.extraction.reader.evidence.zone_lines import ZoneLine
 from recto.extraction.reader.evidence.zones import SEPARATOR
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Span
-from recto.extraction.reader.values.contacts import find_phones
+from recto.extraction.reader.values.contacts import find_emails, find_phones
 from recto.extraction.reader.values.names import (
     find_legal_form,
     may_be_name,
@@ -25,6 +26,7 @@ from recto.extraction.reader.values.names import (
 )
 
 ADDRESS_KEYS = ("part.address",)
+LAST_KEY = re.compile(r"\S+\s?:\s*$")
 WRAPPED = 20
 """Letters from which on a line may go on in the next, which then is a word and a legal form."""
 
@@ -115,9 +117,12 @@ def _goes_on(above: Span, below: Span, judge: AddressJudge) -> bool:
 
 
 def read_address(
-    lines: Sequence[ZoneLine], name: PrintedName | None, judge: AddressJudge
+    lines: Sequence[ZoneLine], name: PrintedName | None, judge: AddressJudge, *, is_whole: bool = False
 ) -> tuple[Span, ...]:
-    """Return the lines of the address: keyed ones, or from the first to the last that looks like one."""
+    """Return the lines of the address: keyed ones, or from the first to the last that looks like one.
+
+    `is_whole` tells that the address begins with the first line, whatever it looks like.
+    """
     keyed = tuple(_list_keyed(lines, judge))
     if keyed:
         return keyed
@@ -126,7 +131,7 @@ def read_address(
     if True not in likely:
         return ()
     first, last = likely.index(True), len(likely) - 1 - likely[::-1].index(True)
-    while first > 0 and _is_numbered(after[first - 1]):
+    while first > 0 and (is_whole or _is_numbered(after[first - 1])):
         first -= 1
     kept = (_cut_contacts(span) for span in after[first : last + 1] if not is_contact(span.text))
     return tuple(span for span in kept if _may_be_address(span, judge))
@@ -152,14 +157,18 @@ def _is_numbered(span: Span) -> bool:
 
 def _may_be_address(span: Span, judge: AddressJudge) -> bool:
     is_keyed = ":" in span.text and judge.judge(span.text) is not AddressPart.POSTAL
-    if is_sentence(span.text):
+    if is_long(span.text):
         return False
     return not is_keyed and not opens_recipient(span.text, judge.vocabulary)
 
 
 def _cut_contacts(span: Span) -> Span:
-    """Return a line without the telephone and e-mail address that follow behind a mark."""
+    """Return a line without the telephone and e-mail address that follow behind a mark or a key."""
     start = span.start
+    email = next(find_emails(span.text), None)
+    if email is not None and email.start > 0:
+        before = LAST_KEY.sub("", span.text[: email.start])
+        return _cut_contacts(span.cell.span(start, start + len(before)))
     for mark in SEPARATOR.finditer(span.text):
         part = span.text[mark.end() :]
         behind = SEPARATOR.split(part)[0]

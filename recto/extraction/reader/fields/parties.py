@@ -39,6 +39,7 @@ UNCLEAR = 0.55
 """Confidence of names that might be swapped."""
 VISIBLE_SELLER = 2.5
 """From this weight on a party visibly sells, even if the caller says that it is his own."""
+NAMED, ENOUGH_LINES = 3.0, 2
 ONLY_SITE = -0.6
 """Weight of a domain as the name of a seller whom nothing else names."""
 ROLES = ("seller", "buyer")
@@ -158,7 +159,7 @@ def _read_party(parties: Sequence[Party], role: str, name: Choice | None) -> Map
     party = _find_zone(parties, role, name)
     if party is None:
         return found
-    score = min(party.lead(role) + (3.0 if _is_named(party, name) else 0.0), 4.0)
+    score = min(party.lead(role) + (NAMED if _is_named(party, name) else 0.0), 4.0)
     evidence = (Evidence("zone_of_party", score),)
     choices = {}
     if party.address:
@@ -175,14 +176,21 @@ def _read_party(parties: Sequence[Party], role: str, name: Choice | None) -> Map
 
 
 def _find_zone(parties: Sequence[Party], role: str, name: Choice | None) -> Party | None:
-    """Return the zone with an address that names the party; else the one that leads for the role."""
-    scored = [
-        (party.lead(role) + (3.0 if _is_named(party, name) else 0.0), index)
-        for index, party in enumerate(parties)
-        if party.address and not party.is_third
+    """Return the zone with most of the address that names the party; else the one that leads for the role."""
+    ranked = [
+        (_is_named(party, name), _count_lines(party) if _is_named(party, name) else 0, lead, index)
+        for index, (party, lead) in enumerate(zip(parties, _list_leads(parties, role, name), strict=True))
+        if party.address and not party.is_third and lead > 0
     ]
-    score, index = max(scored, default=(0.0, 0))
-    return parties[index] if score > 0 else None
+    return parties[max(ranked)[-1]] if ranked else None
+
+
+def _list_leads(parties: Sequence[Party], role: str, name: Choice | None) -> list[float]:
+    return [party.lead(role) + (NAMED if _is_named(party, name) else 0.0) for party in parties]
+
+
+def _count_lines(party: Party) -> int:
+    return min(len(party.address), ENOUGH_LINES)
 
 
 def _is_named(party: Party, choice: Choice | None) -> bool:
