@@ -12,7 +12,7 @@ from recto.extraction.reader.values.amounts import print_decimal
 
 STANDARD = "S"
 POSITIVE_RATE, RATE_TIMES_NET, GROUPS_ADD_UP, GROUPS_DIFFER = 1.5, 2.5, 1.0, -2.5
-MOST_GROUPS, ONE_OF_SEVERAL = 8, -2.0
+MOST_GROUPS, ONE_OF_SEVERAL = 8, -3.5
 
 
 def read_taxes(rows: Sequence[TaxRow], *, is_receipt: bool = False) -> Mapping[str, Choice]:

@@ -147,3 +147,13 @@ def test_a_zero_rate_keeps_its_reason_beside_other_rates(read: Read, write_rows:
     taxes = read(paper).data["taxes"]
     assert [(tax["rate"], tax["category"]) for tax in taxes] == [("20", "S"), ("0", "E")]
     assert taxes[1]["exemption_reason"].startswith("Books are exempt from VAT")
+
+
+def test_taxes_inside_a_total_are_summed(read: Read, write_rows: Callable[..., Any]) -> None:
+    paper = write_rows(
+        "FACTURA", ("TOTAL", "", "", "342,66 €"), ("Incluye IVA 10 %", "", "", "20,02 €"),
+        ("Incluye IVA 21 %", "", "", "21,26 €"),
+    )  # fmt: skip
+    result = read(paper)
+    assert (result.data["gross_total"], result.data["tax_total"]) == ("342.66", "41.28")
+    assert [tax["amount"] for tax in result.data["taxes"]] == ["20.02", "21.26"]
