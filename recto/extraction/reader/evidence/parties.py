@@ -76,7 +76,8 @@ def judge_parties(reading: Reading, zones: Sequence[Zone], judge: AddressJudge) 
     parties = [_with_title(reading, party, judge, taken) for party in parties]
     sender_lines = [party for party in parties if party.zone.kind is ZoneKind.ONE_LINE]
     placed = _with_order(reading, [_with_sender_line(party, sender_lines) for party in parties])
-    return [_with_other_seller(reading, party, placed) for party in placed]
+    related = [_with_other_seller(reading, party, placed) for party in placed]
+    return [_with_us_elsewhere(party, related) for party in related]
 
 
 def _judge_zone(reading: Reading, zone: Zone, judge: AddressJudge) -> Party:
@@ -98,7 +99,9 @@ def _with_title(reading: Reading, party: Party, judge: AddressJudge, taken: froz
     if title is None:
         return party
     name = PrintedName((title,))
-    return replace(party, name=name, address=read_address(party.zone.lines, name, judge, is_whole=True))
+    address = read_address(party.zone.lines, name, judge, is_whole=True)
+    buyer = tuple(weigh_buyer(reading, party.zone, name.text))
+    return replace(party, name=name, address=address, roles={**party.roles, "buyer": buyer})
 
 
 def _with_sender_line(party: Party, sender_lines: Sequence[Party]) -> Party:
@@ -133,6 +136,14 @@ def _with_other_seller(reading: Reading, party: Party, parties: Sequence[Party])
     if sure >= SURE_SELLER and _is_plain_at_top(reading, party) and party.lead("seller") < SURE_SELLER:
         return party._with("buyer", Evidence("another_sells", 1.2))
     return party
+
+
+def _with_us_elsewhere(party: Party, parties: Sequence[Party]) -> Party:
+    """Weigh that the caller is another: whoever else has a name and address sells to him."""
+    are_we = [any(item.kind == "own_party" for item in each.roles["buyer"]) for each in parties]
+    if not any(are_we) or are_we[parties.index(party)] or party.is_third or party.name is None:
+        return party
+    return party._with("seller", Evidence("we_are_another", 3.5))
 
 
 def _is_plain_at_top(reading: Reading, party: Party) -> bool:

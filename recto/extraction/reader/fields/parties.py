@@ -140,8 +140,8 @@ def _cap_unclear(named: _Named, choices: Mapping[str, Choice | None]) -> dict[st
     is_clear = len(leads) < 2 or sum(leads) >= CLEAR_MARGIN
     if not _is_likely(choices["seller"]) and buyer is not None:
         is_clear = is_clear and buyer.weight("buyer") >= STRONG
-    if buyer is not None and buyer.has("buyer", "own_party"):
-        is_clear = buyer.weight("seller") < VISIBLE_SELLER
+    if own := [party for party in named.parties if party.has("buyer", "own_party")]:
+        is_clear = all(party.weight("seller") < VISIBLE_SELLER for party in own)
     return {role: choice if is_clear else _cap(choice) for role, choice in choices.items()}
 
 
