@@ -16,6 +16,7 @@ from recto.documents.orientation import (
     turn_quad,
 )
 from recto.documents.pixels import Pixels, turn_clockwise
+from recto.documents.specks import wipe_specks
 from recto.documents.stray_marks import find_stray_lines
 from recto.documents.tiles import Quad
 from schemas.results import Source
@@ -55,7 +56,7 @@ class Line:
 
 def read_page(ocr: Ocr, pixels: Pixels) -> ReadPage:
     """Read the page and turn it upright."""
-    lit = even_out(pixels)
+    lit = even_out(wipe_specks(pixels))
     found = ocr.detect_lines(lit)
     rotation, known = find_rotation(ocr, lit, found)
     size = (pixels.shape[1], pixels.shape[0])
