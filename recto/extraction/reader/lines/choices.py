@@ -14,8 +14,8 @@ from recto.extraction.reader.lines.tables import LineTable
 from recto.extraction.reader.lines.tax_codes import Legend
 from recto.extraction.reader.lines.texts import (
     column_spans,
-    describes,
     list_code,
+    list_description,
     list_position,
     list_texts,
     list_unit,
@@ -98,13 +98,13 @@ class LineReader:
                 yield name, _of_number(number, evidence)
 
     def _is_gross(self, values: RowValues, kind: str) -> bool:
-        return kind == "total" and bool(self._includes_tax) and "net" not in values.amounts
+        return kind == "total" and bool(self._includes_tax) and len(values.amounts) == 1
 
     def _list_texts(
         self, table: LineTable, item: Item, texts: Texts, base: tuple[Evidence, ...]
     ) -> Iterator[tuple[str, Candidate]]:
         evidence = (*base, *self._weigh_sum(SUM_SHARE))
-        spans = [span for span in texts.rest if describes(span, item)]
+        spans = list_description(texts.rest, item)
         description = join_texts(spans)
         if description:
             yield "description", Candidate(description, tuple(spans), (*evidence, *_blur(spans)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from recto.extraction.reader.lines.numbers import Measure, read_product
+from recto.extraction.reader.lines.numbers import read_product
 from recto.extraction.reader.lines.roles import Roles
 from recto.extraction.reader.lines.rows import ReadRow, RowKind, with_fit
 from recto.extraction.reader.reading import Reading
@@ -120,7 +120,7 @@ def complete_item(reading: Reading, item: Item) -> Item:
     for span in (span for row in item.rows for spans in row.row.parts.values() for span in spans):
         product = read_product(reading, span)
         if product is not None:
-            filled = with_fit(replace(values, quantity=Measure(product[0], None), price=product[1]))
+            filled = with_fit(replace(values, quantity=product[0], price=product[1]))
             if filled.fit is not None:
                 return replace(item, anchor=replace(item.anchor, values=filled))
     return item

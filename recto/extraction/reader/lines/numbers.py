@@ -16,6 +16,7 @@ QUANTITY = re.compile(
     r"(?P<unit>[^\W\d_][\w./²³'-]{0,14}(?:\s[^\W\d_][\w.²³/-]{0,11})?)?[^\w]*$"
 )
 PRODUCT_SIGNS = frozenset(("x", "×", "*", "@"))
+MOST_UNIT_WORDS = 2
 MOST_LETTERS = 14
 """Letters beside an amount from which on it stands in a sentence and not in a column."""
 HIGHEST_RATE = Decimal(40)
@@ -130,16 +131,20 @@ def read_price_base(reading: Reading, spans: Iterable[Span]) -> Measure | None:
     return None
 
 
-def read_product(reading: Reading, span: Span) -> tuple[Number, Number] | None:
-    """Return quantity and price of a product in running text: "5 × $14.00", "3 @ 2,50"."""
+def read_product(reading: Reading, span: Span) -> tuple[Measure, Number] | None:
+    """Return quantity and price of a product in running text: "5 × $14.00", "15,5 heures à 83,30 €"."""
     amounts = [amount for amount in list_amounts(reading, span) if not amount.is_percent]
     mark = reading.conventions.mark
     for one, two in pairwise(amounts):
-        if span.cell.text[one.end : two.start].strip().lower() not in PRODUCT_SIGNS:
+        between = span.cell.span(one.end, two.start)
+        *unit, sign = between.text.split() or [""]
+        is_per = fold(sign) in reading.vocabulary.words["price_per"]
+        if len(unit) > MOST_UNIT_WORDS or not (is_per or sign.lower() in PRODUCT_SIGNS):
             continue
         parts = sorted((one, two), key=lambda amount: amount.has_cents or amount.currency is not None)
         numbers = [Number(part.value(mark), span.cell.span(part.start, part.end)) for part in parts]
-        return numbers[0], numbers[1]
+        named = _part(between, 0, len(between.text) - len(sign)) if unit and parts[0] is one else None
+        return Measure(numbers[0], named), numbers[1]
     return None
 
 

@@ -68,7 +68,7 @@ def assign_roles(reading: Reading, grids: Sequence[Grid]) -> Roles:
     body = rows[: numbered[-1] + 2] if numbered else rows
     texts = _find_texts(kinds, body, set(columns.values()))
     columns = _add_codes(columns, kinds, texts)
-    return Roles(_add_position(reading, columns, rows, texts), texts, score)
+    return Roles(_add_position(reading, columns, body, texts), texts, score)
 
 
 def _has_money(reading: Reading, row: TableRow, column: int | None) -> bool:

@@ -101,7 +101,7 @@ def _tally(lines: Sequence[tuple[LineTable, Item]], totals: Totals, sums: Sequen
 def judge_tax(tally: Tally, totals: Totals) -> bool | None:
     """Return whether the amounts of the lines include tax; None where nothing tells."""
     kinds = {kind for _, item in tally.lines for kind in item.anchor.values.amounts}
-    if "net" in kinds:
+    if "net" in kinds or {"total", "gross"} <= kinds:
         return False
     if "gross" in kinds:
         return True

@@ -1,6 +1,6 @@
 """Texts of a line: what describes it, its codes, unit and number."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.layout.rows import Span
@@ -9,6 +9,8 @@ from recto.extraction.reader.lines.numbers import Measure
 from recto.extraction.reader.lines.tables import LineTable
 
 LONGEST_CODE, LONGEST_POSITION = 30, 12
+LEAST_LETTERS = 5
+"""Fewer before a product only name it."""
 
 
 def list_texts(table: LineTable, item: Item) -> list[Span]:
@@ -21,15 +23,23 @@ def list_texts(table: LineTable, item: Item) -> list[Span]:
     return found
 
 
-def describes(span: Span, item: Item) -> bool:
-    """Return whether a text has letters, and isn't where the quantity was read."""
+def list_description(spans: Iterable[Span], item: Item) -> list[Span]:
+    """Return the texts that describe an item: without marks, and without the product that was read there."""
     quantity = item.anchor.values.quantity
-    is_used = quantity is not None and quantity.number.span.cell is span.cell
-    return any(map(str.isalnum, span.text)) and not (is_used and _covers(span, quantity))
+    found = [_cut_product(span, quantity) for span in spans]
+    return [span for span in found if any(map(str.isalnum, span.text))]
 
 
-def _covers(span: Span, quantity: Measure | None) -> bool:
-    return quantity is not None and span.start <= quantity.number.span.start < span.end
+def _cut_product(span: Span, quantity: Measure | None) -> Span:
+    """Return what stands before a product in a text; nothing where that is only its label: "Qty 5 × 3.00"."""
+    if quantity is None or quantity.number.span.cell is not span.cell:
+        return span
+    at = quantity.number.span.start
+    if not span.start <= at < span.end:
+        return span
+    before = span.cell.text[span.start : at].rstrip(" ,;:-–(")
+    letters = sum(map(str.isalpha, before))
+    return span.cell.span(span.start, span.start + (len(before) if letters >= LEAST_LETTERS else 0))
 
 
 def column_spans(item: Item, table: LineTable, kind: str) -> list[Span]:

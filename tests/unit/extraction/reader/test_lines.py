@@ -387,6 +387,31 @@ def test_quantity_and_price_may_stand_in_the_text_below(read: Read, new_paper: N
     ]
 
 
+def test_quantity_and_price_may_be_told_in_words(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper()
+    rows = [
+        ("Mise en page, 15,5 heures à 80,00 €", "1.240,00 €"),
+        ("Réunion, 2 heures à 65,00 €", "130,00 €"),
+    ]
+    y = write_table(paper, 300, (50, -500), rows)
+    rows = [("Total HT", "1.370,00 €"), ("TVA 20 %", "274,00 €"), ("Total TTC", "1.644,00 €")]
+    write_table(paper, y + 20, (350, -500), rows)
+    paper.write(50, 600, "Nous vous remercions de votre confiance pour cette facture.")
+    assert columns_of(read(paper), "description", "quantity", "unit", "unit_price", "net_amount") == [
+        ("Mise en page", "15.5", "heures", "80.00", "1240.00"),
+        ("Réunion", "2", "heures", "65.00", "130.00"),
+    ]
+
+
+def test_an_amount_beside_a_gross_one_is_net(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper()
+    rows = [("Item", "Qty", "Price", "Sum", "Gross"), ("Router", "2", "50.00", "100.00", "120.00")]
+    write_table(paper, 300, (50, -230, -300, -400, -500), rows)
+    result = read(paper)
+    assert columns_of(result, "net_amount", "gross_amount") == [("100.00", "120.00")]
+    assert result.data["lines_include_tax"] is False
+
+
 def test_a_second_table_that_is_no_part_of_the_total_is_left_out(read: Read, new_paper: NewPaper) -> None:
     paper = new_paper()
     places = (50, -300, -400, -500)
