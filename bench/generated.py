@@ -1,7 +1,7 @@
 """How much of the generated documents the reader reads right, by half, language and field.
 
-`python -m bench.generated [--half seen|unseen|both] [--only NAME] [--errors N] [--json]`: draws the documents,
-prepares and reads them. The rules were written against the layouts of `seen`; `unseen` is the exam.
+`python -m bench.generated [--half seen|unseen|both] [--only NAME] [--errors N] [--json]`: draws, prepares
+and reads the documents. The rules were written against the layouts of `seen`; `unseen` is the exam.
 """
 
 import argparse
@@ -117,7 +117,12 @@ def group(readings: Iterable[Reading]) -> dict[str, list[Reading]]:
     for reading in readings:
         spec = reading.spec
         title = f"{spec.half} {spec.schema}s"
-        for name in (title, f"{title}, {spec.language}", f"{title}, {_name_wear(spec)}", f"{title}, {spec.family}"):
+        for name in (
+            title,
+            f"{title}, {spec.language}",
+            f"{title}, {_name_wear(spec)}",
+            f"{title}, {spec.family}",
+        ):
             groups[name].append(reading)
     return dict(sorted(groups.items()))
 
@@ -128,8 +133,19 @@ def _name_wear(spec: Spec) -> str:
 
 def list_groups(groups: Mapping[str, list[Reading]]) -> list[list[object]]:
     """Return a table by group."""
-    heading = ["documents", "files", "fields", "right", "core right", "lines", "right", "sure and wrong", "IBANs wrong", "swapped"]
-    rows = []
+    heading: list[object] = [
+        "documents",
+        "files",
+        "fields",
+        "right",
+        "core right",
+        "lines",
+        "right",
+        "sure and wrong",
+        "IBANs wrong",
+        "swapped",
+    ]
+    rows: list[list[object]] = []
     for title, members in groups.items():
         tally = count(members)
         lines = [tally.lines, f"{tally.line_accuracy:.3f}"]
@@ -149,7 +165,10 @@ def list_fields(readings: Iterable[Reading]) -> list[list[object]]:
             row[2] += verdict.actual is None
             row[3] += verdict.expected is None
             row[4] += verdict.is_lie
-    shares = [[name, *row[:2], f"{row[1] / (row[0] + row[3]):.3f}", *row[2:]] for name, row in sorted(counts.items())]
+    shares = [
+        [name, *row[:2], f"{row[1] / (row[0] + row[3]):.3f}", *row[2:]]
+        for name, row in sorted(counts.items())
+    ]
     return [["field", "printed", "right", "share", "missed", "invented", f"wrong at {SURE}"], *shares]
 
 
@@ -163,7 +182,8 @@ def print_errors(readings: Iterable[Reading], limit: int) -> None:
     ]
     for is_honest, name, verdict in sorted(wrong, key=lambda one: one[:2])[:limit]:
         mark = "  " if is_honest else "! "
-        print(f"{mark}{name} {verdict.path}: {verdict.expected!r}, read {verdict.actual!r} ({verdict.confidence:.2f})")
+        values = f"{verdict.expected!r}, read {verdict.actual!r} ({verdict.confidence:.2f})"
+        print(f"{mark}{name} {verdict.path}: {values}")
 
 
 def print_wrong_lines(readings: Iterable[Reading], limit: int) -> None:
@@ -192,7 +212,11 @@ def main() -> None:
     parser.add_argument("--errors", type=int, default=0, help="misread fields and line items to print")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    specs = [spec for spec in list_specs(None if options.half == "both" else options.half) if options.only in spec.name]
+    specs = [
+        spec
+        for spec in list_specs(None if options.half == "both" else options.half)
+        if options.only in spec.name
+    ]
     report(list(read_all(specs)), options.errors, wants_json=options.json)
 
 

@@ -21,22 +21,37 @@ class SumStyle:
     """Whether labels stand at the amounts, not at the block's left."""
 
 
-def draw_sums(desk: Desk, left: float, right: float, y: float, style: SumStyle, sums: Sequence[Sum] | None = None) -> float:
+def draw_sums(desk: Desk, left: float, right: float, y: float, style: SumStyle) -> float:
     """Draw the totals between two margins; return the next free place."""
-    sums = desk.content.sums if sums is None else sums
     step = desk.look.leading + 1.6
     top = y
-    for row in sums:
+    for row in desk.content.sums:
         size = desk.look.size + (style.strong_size if row.strong else 0)
         height = step + (1.2 if row.strong else 0)
-        _draw_sum_frame(desk, left, right, y, height, row, style)
+        _draw_sum_frame(desk, (left, right, y, y + height), row, style)
         color = "#ffffff" if row.strong and style.fills_strong else BLACK
         baseline = y + height - 1.7
         amount_width = desk.text_width(row.text, size, bold=row.strong)
         if style.labels_right:
-            desk.text(right - max(30, amount_width + 6), baseline, row.label, size, bold=row.strong, color=color, align="right")
+            desk.text(
+                right - max(30, amount_width + 6),
+                baseline,
+                row.label,
+                size,
+                bold=row.strong,
+                color=color,
+                align="right",
+            )
         else:
-            desk.fit(left + 1.5, baseline, row.label, right - left - amount_width - 5, size, bold=row.strong, color=color)
+            desk.fit(
+                left + 1.5,
+                baseline,
+                row.label,
+                right - left - amount_width - 5,
+                size,
+                bold=row.strong,
+                color=color,
+            )
         desk.text(right - 1.4, baseline, row.text, size, bold=row.strong, color=color, align="right")
         y += height
     if style.boxed:
@@ -44,13 +59,14 @@ def draw_sums(desk: Desk, left: float, right: float, y: float, style: SumStyle, 
     return y
 
 
-def _draw_sum_frame(desk: Desk, left: float, right: float, y: float, height: float, row: Sum, style: SumStyle) -> None:
+def _draw_sum_frame(desk: Desk, box: tuple[float, float, float, float], row: Sum, style: SumStyle) -> None:
+    left, right, y, bottom = box
     if row.strong and style.fills_strong:
-        desk.sheet.box(left, y, right - left, height, fill=desk.look.accent)
+        desk.sheet.box(left, y, right - left, bottom - y, fill=desk.look.accent)
     elif row.strong and style.rules:
         desk.sheet.rule(left, y + 0.2, right, y + 0.2, 0.8)
     elif style.boxed:
-        desk.sheet.rule(left, y + height, right, y + height, 0.3)
+        desk.sheet.rule(left, bottom, right, bottom, 0.3)
 
 
 def draw_tax_table(desk: Desk, left: float, right: float, y: float, *, ruled: bool = True) -> float:

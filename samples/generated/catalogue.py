@@ -28,7 +28,13 @@ class Spec:
     @property
     def name(self) -> str:
         """Return a name that stays: the seed of all chance in the document."""
-        parts = (self.schema, self.family, self.locale, self.trade, *(trait for trait in self.traits if trait[0] != "@"))
+        parts = (
+            self.schema,
+            self.family,
+            self.locale,
+            self.trade,
+            *(trait for trait in self.traits if trait[0] != "@"),
+        )
         return "-".join(part.lower().replace("_", "") for part in parts)
 
     @property

@@ -13,6 +13,14 @@ Turn = Callable[["Desk"], float]
 """Draws what every further page begins with; returns where the text goes on."""
 
 
+def _begin_plainly(_desk: "Desk") -> float:
+    return 25.0
+
+
+def draw_nothing(_desk: "Desk") -> None:
+    """Leave the foot of the page empty."""
+
+
 class Desk:
     """A document being drawn: its sheet, its look, and the page it is on."""
 
@@ -23,8 +31,8 @@ class Desk:
         self.sheet = Sheet(content.title, content.seller_name, "", size=size)
         self.page = 1
         self.left, self.right, self.bottom = 20.0, self.width - 20.0, self.height - 25.0
-        self.turn: Turn = lambda desk: 25.0
-        self.foot: Callable[[Desk], None] = lambda desk: None
+        self.turn: Turn = _begin_plainly
+        self.foot: Callable[[Desk], None] = draw_nothing
 
     def finish(self) -> bytes:
         """Draw the last page's foot and return the PDF."""
@@ -44,8 +52,10 @@ class Desk:
 
     # text
 
-    def text(self, x: float, y: float, text: str, size: float = 0, *, bold: bool = False, italic: bool = False,
-             color: str = BLACK, align: Align = "left") -> None:  # fmt: skip
+    def text(
+        self, x: float, y: float, text: str, size: float = 0, *, bold: bool = False, italic: bool = False,
+        color: str = BLACK, align: Align = "left",
+    ) -> None:  # fmt: skip
         """Write one line in this document's face."""
         face = self.look.bold if bold else self.look.italic if italic else self.look.regular
         self.sheet.text(x, y, text, face, size or self.look.size, color=color, align=align)
@@ -67,7 +77,9 @@ class Desk:
             y += leading
         return y
 
-    def paragraph(self, x: float, y: float, width: float, text: str, size: float = 0, *, italic: bool = False) -> float:
+    def paragraph(
+        self, x: float, y: float, width: float, text: str, size: float = 0, *, italic: bool = False
+    ) -> float:
         """Write wrapped text; return the next baseline."""
         size = size or self.look.size
         face = self.look.italic if italic else self.look.regular
@@ -92,7 +104,9 @@ class Desk:
         """Write labels in one column and values in the next; `right` aligns values there."""
         size = size or self.look.size
         bold = self.look.bold_labels
-        column = max((self.text_width(self.label(fact), size, bold=bold) for fact in facts), default=0.0) + gap
+        column = (
+            max((self.text_width(self.label(fact), size, bold=bold) for fact in facts), default=0.0) + gap
+        )
         leading = self.look.leading * size / self.look.size
         for fact in facts:
             self.text(x, y, self.label(fact), size, bold=bold)
@@ -112,7 +126,14 @@ class Desk:
             cell_x, cell_y = x + column * cell, y + row * height
             if boxed:
                 self.sheet.box(cell_x, cell_y, cell, height, stroke="#555555", weight=0.4)
-            self.text(cell_x + 1.5, cell_y + 3.2, fact.label, label_size, color="#444444", bold=self.look.bold_labels)
+            self.text(
+                cell_x + 1.5,
+                cell_y + 3.2,
+                fact.label,
+                label_size,
+                color="#444444",
+                bold=self.look.bold_labels,
+            )
             self.fit(cell_x + 1.5, cell_y + 8, fact.text, cell - 3, self.look.size)
         return y + -(-len(facts) // across) * height
 

@@ -1,6 +1,6 @@
 """Pages after the invoice itself: conditions in small print, Swiss payment slips."""
 
-from samples.generated.desk import Desk
+from samples.generated.desk import Desk, draw_nothing
 
 SQUARE = 46.0
 """mm of a Swiss QR code's side."""
@@ -18,7 +18,7 @@ def _begin(desk: Desk) -> None:
     desk.foot(desk)
     desk.sheet.next_page()
     desk.page += 1
-    desk.foot = lambda desk: None
+    desk.foot = draw_nothing
 
 
 def _draw_small_print(desk: Desk) -> None:

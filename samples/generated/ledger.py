@@ -26,13 +26,17 @@ class Slot:
     @property
     def at(self) -> float:
         """Return where the text is aligned."""
-        return {"left": self.left + PAD, "right": self.right - PAD, "middle": (self.left + self.right) / 2}[self.align]
+        return {"left": self.left + PAD, "right": self.right - PAD, "middle": (self.left + self.right) / 2}[
+            self.align
+        ]
 
 
 class Ledger:
     """Draws the rows of a content between two margins."""
 
-    def __init__(self, desk: Desk, left: float, right: float, *, size: float = 0.0, carries: bool = True) -> None:
+    def __init__(
+        self, desk: Desk, left: float, right: float, *, size: float = 0.0, carries: bool = True
+    ) -> None:
         self.desk, self.left, self.right, self.carries = desk, left, right, carries
         self.size = size or desk.look.size
         self.slots = self._measure()
@@ -116,7 +120,11 @@ class Ledger:
     def _detail_lines(self, row: Row) -> list[str]:
         slot = next(slot for slot in self.slots if slot.kind == "description")
         width = slot.right - slot.left - 2 * PAD
-        return self.desk.sheet.wrap(row.detail, width, self.desk.look.italic, self.size - 1) if row.detail else []
+        return (
+            self.desk.sheet.wrap(row.detail, width, self.desk.look.italic, self.size - 1)
+            if row.detail
+            else []
+        )
 
     def _draw_row(self, y: float, row: Row, height: float, place: int) -> float:
         look, sheet = self.desk.look, self.desk.sheet
@@ -129,7 +137,9 @@ class Ledger:
         for slot in self.slots:
             lines = self._cell_lines(slot, row)
             for number, line in enumerate(lines):
-                sheet.text(slot.at, baseline + number * self.leading, line, look.regular, self.size, align=slot.align)
+                sheet.text(
+                    slot.at, baseline + number * self.leading, line, look.regular, self.size, align=slot.align
+                )
             if slot.kind == "description":
                 for number, line in enumerate(self._detail_lines(row)):
                     below = baseline + (len(lines) + 0.95 * number) * self.leading

@@ -5,6 +5,7 @@ from random import Random
 from typing import Literal
 
 Rules = Literal["none", "head", "lines", "grid", "zebra", "frame"]
+RULES: tuple[Rules, ...] = ("none", "head", "head", "lines", "lines", "grid", "zebra", "frame")
 FACES = {
     "Helvetica": ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique"),
     "Times": ("Times-Roman", "Times-Bold", "Times-Italic"),
@@ -37,7 +38,7 @@ class Look:
     """mm between rows of the table."""
 
 
-def draw_look(random: Random, face: str, rules: Rules | None = None) -> Look:
+def draw_look(random: Random, face: str) -> Look:
     """Return a look in the given face."""
     regular, bold, italic = FACES[face]
     size = random.choice((8.5, 9.0, 9.5, 10.0)) - (1.0 if face in WIDE else 0.0)
@@ -47,7 +48,7 @@ def draw_look(random: Random, face: str, rules: Rules | None = None) -> Look:
         italic=italic,
         size=size,
         accent=random.choice(ACCENTS),
-        rules=rules or random.choice(("none", "head", "head", "lines", "lines", "grid", "zebra", "frame")),
+        rules=random.choice(RULES),
         fills_head=random.random() < 0.4,
         bold_labels=random.random() < 0.35,
         leading=round(size * 0.3528 * random.choice((1.25, 1.3, 1.4)), 2),

@@ -20,12 +20,13 @@ from stdnum.it import iva
 from stdnum.nl import btw
 from stdnum.pt import nif
 
-from samples.generated.voice import Voice, load_words
+from samples.generated.voice import load_words
 from samples.truth import Account, Party
 
 CHECKS: dict[str, Callable[[str], bool]] = {
-    "DE": de_vat.is_valid, "AT": uid.is_valid, "CH": ch_vat.is_valid, "FR": tva.is_valid, "BE": be_vat.is_valid,
-    "NL": btw.is_valid, "ES": cif.is_valid, "IT": iva.is_valid, "PT": nif.is_valid, "GB": gb_vat.is_valid,
+    "DE": de_vat.is_valid, "AT": uid.is_valid, "CH": ch_vat.is_valid, "FR": tva.is_valid,
+    "BE": be_vat.is_valid, "NL": btw.is_valid, "ES": cif.is_valid, "IT": iva.is_valid,
+    "PT": nif.is_valid, "GB": gb_vat.is_valid,
     "IE": ie_vat.is_valid, "IN": gstin.is_valid, "MY": str.isdigit,
 }  # fmt: skip
 FORMAL_PREFIX = ("ES", "IT", "PT")
@@ -74,7 +75,9 @@ def draw_iban(random: Random, locale: str) -> str | None:
     if pattern is None:
         return None
     bodies = (fill_digits(random, pattern[4:]) for _ in range(_MOST_TRIES))
-    ibans = (f"{pattern[:2]}{iban_numbers.calc_check_digits(pattern[:2] + '00' + body)}{body}" for body in bodies)
+    ibans = (
+        f"{pattern[:2]}{iban_numbers.calc_check_digits(pattern[:2] + '00' + body)}{body}" for body in bodies
+    )
     return str(iban_numbers.format(next(iban for iban in ibans if iban_numbers.is_valid(iban))))
 
 
@@ -139,7 +142,11 @@ def draw_phone(random: Random, locale: str) -> str:
 def write_domain(name: str) -> str:
     """Return a web domain made of a company's first words."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss").replace("ø", "o"))
-    words = "".join(sign if sign.isascii() and sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)).split()
+    words = "".join(
+        sign if sign.isascii() and sign.isalnum() else " "
+        for sign in plain
+        if not unicodedata.combining(sign)
+    ).split()
     return "-".join([word for word in words if len(word) > 2][:2]) + ".example"
 
 

@@ -18,7 +18,8 @@ from samples.generated.slip import Slip, load_tills
 from samples.generated.slips import PRINTERS
 from samples.generated.voice import draw_voice, load_words
 from samples.generated.wear import CLEAN, lay_flat, shoot, wear_pdf
-from samples.generated.wording import Wording
+from samples.generated.wording import write_content
+from samples.generated.wording.draft import Draft
 
 PRINT_FACES = ("Helvetica", "Helvetica", "Helvetica", "Times", "Vera", "Helvetica")
 SCAN_FACES = ("Sans", "Sans", "Serif", "Vera", "Sans")
@@ -48,8 +49,9 @@ def print_document(spec: Spec) -> Printed:
 def write_truth(spec: Spec) -> dict[str, Any]:
     """Return what stands on a document without drawing it."""
     random = Random(spec.name)
-    truth = _write_slip(spec, random)[1].to_json() if spec.schema == "receipt" else _write_content(spec, random).truth
-    return truth
+    if spec.schema == "receipt":
+        return _write_slip(spec, random)[1].to_json()
+    return _write_content(spec, random).truth
 
 
 def _write_content(spec: Spec, random: Random) -> Content:
@@ -57,12 +59,14 @@ def _write_content(spec: Spec, random: Random) -> Content:
     voice = draw_voice(random, spec.locale, second)
     wishes = Wishes(spec.traits, random)
     story = draw_story(random, voice, spec.trade, wishes)
-    return Wording(story, voice, wishes, random).write()
+    return write_content(Draft(story, voice, wishes, random))
 
 
 def _write_slip(spec: Spec, random: Random) -> tuple[Purchase, Slip]:
     voice = draw_voice(random, spec.locale)
-    purchase = draw_purchase(random, spec.locale, spec.trade, load_tills(spec.language), Wishes(spec.traits, random))
+    purchase = draw_purchase(
+        random, spec.locale, spec.trade, load_tills(spec.language), Wishes(spec.traits, random)
+    )
     slip = Slip(purchase, voice, random, random.choice((36, 40, 42, 44)))
     PRINTERS[spec.family](slip, random)
     return purchase, slip
@@ -76,7 +80,11 @@ def _print_receipt(spec: Spec) -> Printed:
         return Printed(spec, slip.roll.to_pdf(purchase.number, purchase.shop), "pdf", truth)
     ink = random.randint(135, 160) if spec.noise == "dim" else random.randint(45, 85)
     strip = slip.roll.to_image(random.choice(("Vera", "Vera", "Courier")), random.randrange(10**6), ink)
-    data = shoot(strip, random, crumple=random.uniform(3, 8)) if spec.noise == "photo" else lay_flat(strip, random)
+    data = (
+        shoot(strip, random, crumple=random.uniform(3, 8))
+        if spec.noise == "photo"
+        else lay_flat(strip, random)
+    )
     return Printed(spec, data, "jpg", truth)
 
 
@@ -86,7 +94,7 @@ def _print_invoice(spec: Spec) -> Printed:
     pdf, pages = _lay_out(spec, content, random)
     size = LETTER if content.letter_paper else A4
     received = load_words(spec.locale)["sentences"]["received"][0]
-    data, ending = wear_pdf(pdf, pages, spec.noise, random, size, stamp=received)
+    data, ending = wear_pdf(pdf, pages, spec.noise, random, size=size, stamp=received)
     return Printed(spec, data, ending, content.truth)
 
 

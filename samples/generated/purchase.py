@@ -1,12 +1,20 @@
 """Invents what is bought in a shop, with taxes, discounts, tips and how it is paid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 
-from samples.generated.parties import PostalAddress, draw_address, draw_day, draw_phone, draw_vat_id, fill_digits
+from samples.generated.parties import (
+    PostalAddress,
+    draw_address,
+    draw_day,
+    draw_phone,
+    draw_vat_id,
+    fill_digits,
+)
 from samples.generated.sale import Wishes
 from samples.generated.story import ZERO
 from samples.generated.voice import load_words
@@ -79,7 +87,9 @@ class Purchase:
         return [self._tax(rate) for rate in self.rates]
 
     def _tax(self, rate: Decimal) -> Tax:
-        amount = sum((article.total - article.discount for article in self.articles if article.rate == rate), ZERO)
+        amount = sum(
+            (article.total - article.discount for article in self.articles if article.rate == rate), ZERO
+        )
         if rate == self.rates[0] and self.includes_tax:
             amount += self.service
         if self.includes_tax:
@@ -102,7 +112,10 @@ class Purchase:
         """What rounding to coins adds."""
         if self.round_to is None:
             return ZERO
-        return round_cents((self.before_rounding / self.round_to).quantize(Decimal(1)) * self.round_to) - self.before_rounding
+        return (
+            round_cents((self.before_rounding / self.round_to).quantize(Decimal(1)) * self.round_to)
+            - self.before_rounding
+        )
 
     @property
     def total(self) -> Decimal:
@@ -115,7 +128,9 @@ class Purchase:
         return round_cents(-(-self.total // 5) * 5 + self.tendered_extra)
 
 
-def draw_purchase(random: Random, locale: str, kind: str, tills: dict[str, dict[str, list[str]]], wishes: Wishes) -> Purchase:
+def draw_purchase(
+    random: Random, locale: str, kind: str, tills: dict[str, dict[str, list[str]]], wishes: Wishes
+) -> Purchase:
     """Return a visit to a shop of the kind."""
     words = load_words(locale)
     country = words["country"]
@@ -152,14 +167,23 @@ def _choose_coin(country: str, wishes: Wishes) -> Decimal | None:
     return None
 
 
-def _draw_articles(random: Random, words: dict[str, object], items: Sequence[str], kind: str, wishes: Wishes) -> list[Article]:
+def _draw_articles(
+    random: Random, words: Mapping[str, Any], items: Sequence[str], kind: str, wishes: Wishes
+) -> list[Article]:
     if kind == "taxi":
-        return [Article("", Decimal(1), Decimal(random.randint(45, 480)) / 10 + Decimal("0.00"), _rate(words, "r" if "ride" in wishes.names else "s"))]
+        return [
+            Article(
+                "",
+                Decimal(1),
+                Decimal(random.randint(45, 480)) / 10 + Decimal("0.00"),
+                _rate(words, "r" if "ride" in wishes.names else "s"),
+            )
+        ]
     count = 1 if kind == "fuel" else random.randint(2, min(8, len(items)))
     return [_draw_article(random, words, item, kind, wishes) for item in random.sample(list(items), count)]
 
 
-def _draw_article(random: Random, words: dict[str, object], item: str, kind: str, wishes: Wishes) -> Article:
+def _draw_article(random: Random, words: Mapping[str, Any], item: str, kind: str, wishes: Wishes) -> Article:
     name, price, rate = item.split("|")
     factor = Decimal(str(words.get("price_factor", "1")))
     if kind == "fuel":
@@ -168,13 +192,16 @@ def _draw_article(random: Random, words: dict[str, object], item: str, kind: str
     quantity = Decimal(random.choice((1, 1, 1, 1, 2, 2, 3)))
     if "weighed" in wishes.names and random.random() < 0.3:
         quantity = Decimal(random.randint(120, 1950)) / 1000
-    off = round_cents(unit * quantity * Decimal("0.2")) if wishes.has("discounts") and random.random() < 0.5 else ZERO
+    off = (
+        round_cents(unit * quantity * Decimal("0.2"))
+        if wishes.has("discounts") and random.random() < 0.5
+        else ZERO
+    )
     return Article(name, quantity, unit, _rate(words, rate), off)
 
 
-def _rate(words: dict[str, object], kind: str) -> Decimal:
+def _rate(words: Mapping[str, Any], kind: str) -> Decimal:
     rates = words["rates"]
-    assert isinstance(rates, dict), "rates are a table"
     if kind == "x":
         return Decimal(4)
     return Decimal(rates.get(kind) or rates.get("r" if kind == "i" else "s") or rates["s"])

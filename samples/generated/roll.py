@@ -45,7 +45,9 @@ class Roll:
     def cells(self, widths: list[int], cells: list[str], *, bold: bool = False) -> None:
         """Print cells in columns: the first from the left, the others to the right."""
         first = self.columns - sum(widths)
-        texts = [f"{cells[0][:first - 1]:<{first}}"] + [f"{cell:>{width}}" for cell, width in zip(cells[1:], widths, strict=True)]
+        texts = [f"{cells[0][: first - 1]:<{first}}"] + [
+            f"{cell:>{width}}" for cell, width in zip(cells[1:], widths, strict=True)
+        ]
         self.strips.append(Strip("".join(texts), bold=bold))
 
     def rule(self, sign: str = "-") -> None:

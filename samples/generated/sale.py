@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from samples.generated.parties import draw_account, draw_day, draw_party, draw_vat_id
+from samples.generated.parties import draw_account, draw_day, draw_party
 from samples.generated.story import ZERO, Good, Story
 from samples.generated.voice import Voice, fill_pattern, load_patterns, load_words
 from samples.truth import Account, Party, round_cents
@@ -50,11 +50,15 @@ def draw_story(random: Random, voice: Voice, trade: str, wishes: Wishes) -> Stor
         seller_address=seller_address,
         buyer=buyer,
         buyer_address=buyer_address,
-        account=draw_account(random, locale) if words["country"] != "US" else _draw_us_account(random, locale),
+        account=draw_account(random, locale)
+        if words["country"] != "US"
+        else _draw_us_account(random, locale),
         goods=goods,
         prices_include_tax=includes_tax,
         discount_percent=Decimal(random.choice((2, 3, 5, 10))) if wishes.has("discount") else None,
-        shipping=Decimal(random.choice(("6.90", "12.50", "24.00", "9.80"))) if wishes.has("shipping") else ZERO,
+        shipping=Decimal(random.choice(("6.90", "12.50", "24.00", "9.80")))
+        if wishes.has("shipping")
+        else ZERO,
         shipping_rate=max((good.rate for good in goods if good.rate is not None), default=None),
         splits_tax=words["country"] == "IN" and not wishes.has("igst", 0.3),
         round_to=_choose_coin(words["country"], wishes),
@@ -69,7 +73,13 @@ def _prepay(random: Random, story: Story, wishes: Wishes) -> Story:
         return story
     paid = round_cents(story.gross_total * Decimal(random.choice(("0.3", "0.5", "0.25"))))
     paid = paid if random.random() < 0.4 else paid.quantize(Decimal(10)).quantize(Decimal("0.01"))
-    return Story(**{**vars(story), "prepaid": paid, "prepaid_on": story.issued - timedelta(days=random.randint(12, 40))})
+    return Story(
+        **{
+            **vars(story),
+            "prepaid": paid,
+            "prepaid_on": story.issued - timedelta(days=random.randint(12, 40)),
+        }
+    )
 
 
 def _choose_coin(country: str, wishes: Wishes) -> Decimal | None:
@@ -83,7 +93,9 @@ def _choose_coin(country: str, wishes: Wishes) -> Decimal | None:
 def _choose_buyer_locale(random: Random, locale: str, wishes: Wishes) -> str:
     if "reverse" not in wishes.names or load_words(locale)["country"] in DOMESTIC_ONLY:
         return locale
-    others = [other for other in ("de-DE", "fr-FR", "nl-NL", "es-ES", "it-IT", "pt-PT", "de-AT") if other != locale]
+    others = [
+        other for other in ("de-DE", "fr-FR", "nl-NL", "es-ES", "it-IT", "pt-PT", "de-AT") if other != locale
+    ]
     return random.choice(others)
 
 
@@ -104,7 +116,17 @@ def _draw_us_account(random: Random, locale: str) -> Account:
 
 def _draw_facts(random: Random, country: str, issued: date) -> dict[str, str]:
     patterns = load_patterns()
-    names = ("order", "customer", "contract", "delivery_note", "mandate", "reference", "routing", "sort_code", "account")
+    names = (
+        "order",
+        "customer",
+        "contract",
+        "delivery_note",
+        "mandate",
+        "reference",
+        "routing",
+        "sort_code",
+        "account",
+    )
     facts = {name: fill_pattern(random, random.choice(patterns[name]), issued) for name in names}
     creditor = patterns["creditor"].get(country)
     return {**facts, "creditor": fill_pattern(random, creditor, issued)} if creditor else facts
@@ -113,7 +135,11 @@ def _draw_facts(random: Random, country: str, issued: date) -> dict[str, str]:
 def _draw_goods(random: Random, voice: Voice, trade: str, wishes: Wishes, issued: date) -> tuple[Good, ...]:
     items = list(voice.words["trades"][trade])
     count = random.randint(30, 46) if wishes.has("long") else random.randint(2, min(7, len(items)))
-    picks = [items[number % len(items)] for number in range(count)] if count > len(items) else random.sample(items, count)
+    picks = (
+        [items[number % len(items)] for number in range(count)]
+        if count > len(items)
+        else random.sample(items, count)
+    )
     if "single" in wishes.names:
         picks = picks[:1]
     goods = [_draw_good(random, voice, item, wishes) for item in picks]
@@ -137,7 +163,9 @@ def _draw_good(random: Random, voice: Voice, item: str, wishes: Wishes) -> Good:
         unit=unit,
         price=unit_price,
         rate=_choose_rate(voice, kind, wishes),
-        discount=Decimal(random.choice((5, 10, 15, 20))) if wishes.has("line_discount") and random.random() < 0.6 else None,
+        discount=Decimal(random.choice((5, 10, 15, 20)))
+        if wishes.has("line_discount") and random.random() < 0.6
+        else None,
     )
 
 
@@ -183,4 +211,8 @@ def _draw_quantity(random: Random, unit: str, price: Decimal) -> Decimal:
     if unit in ("night", "month"):
         return Decimal(random.choice((1, 2, 3, 4, 12)))
     most = 4 if price > 100 else 12 if price > 12 else 120
-    return Decimal(random.choice([count for count in (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 25, 50, 100, 120) if count <= most]))
+    return Decimal(
+        random.choice(
+            [count for count in (1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 25, 50, 100, 120) if count <= most]
+        )
+    )

@@ -52,7 +52,15 @@ class Slip:
 
     # head
 
-    def head(self, *, align: str = "middle", tall: int = 1, upper: bool = False, phone: bool = True, ids: bool = True) -> None:
+    def head(
+        self,
+        *,
+        align: str = "middle",
+        tall: int = 1,
+        upper: bool = False,
+        phone: bool = True,
+        ids: bool = True,
+    ) -> None:
         """Print who and where the shop is."""
         purchase, roll = self.purchase, self.roll
         where: Any = align
@@ -76,7 +84,9 @@ class Slip:
     def vat_id(self, align: Any = "middle") -> None:
         """Print the shop's VAT id, if its country has one."""
         if self.purchase.vat_id:
-            label = {"IN": "GSTIN:", "MY": "GST ID:", "CH": "MWST-Nr."}.get(self.voice.words["country"]) or self.word("vat_id")
+            label = {"IN": "GSTIN:", "MY": "GST ID:", "CH": "MWST-Nr."}.get(
+                self.voice.words["country"]
+            ) or self.word("vat_id")
             self.roll.line(f"{label} {self.purchase.vat_id}", align)
             self.truth.say("merchant.vat_id", "".join(self.purchase.vat_id.split()))
 
@@ -118,7 +128,9 @@ class Slip:
             self.roll.pair(f"  {self.count_times_price(article)}", total)
         else:
             self.roll.pair(name, total)
-        says_price = style in ("above", "below", "own_line") and (article.quantity != 1 or style == "own_line")
+        says_price = style in ("above", "below", "own_line") and (
+            article.quantity != 1 or style == "own_line"
+        )
         self.note(article, quantity=says_price or style == "count_first", price=says_price)
         if article.discount:
             self.roll.pair(f"  {self.word('discount')}", f"-{self.number(article.discount)}{letter}")
@@ -138,7 +150,9 @@ class Slip:
 
     def count_times_price(self, article: Article) -> str:
         """Return `2 x 1,99`."""
-        shape = self.word("quantity") if article.quantity == article.quantity.to_integral() else "{q} kg x {p}"
+        shape = (
+            self.word("quantity") if article.quantity == article.quantity.to_integral() else "{q} kg x {p}"
+        )
         return shape.format(q=self.quantity(article), p=self.number(article.price))
 
     # sums
@@ -159,7 +173,11 @@ class Slip:
             return
         for tax in self.purchase.taxes:
             label = self.word("added").format(rate=self.rate(tax.rate))
-            label = label.replace("Sales Tax", "GST").replace("Tax", "GST") if self.voice.currency in ("INR", "MYR") else label
+            label = (
+                label.replace("Sales Tax", "GST").replace("Tax", "GST")
+                if self.voice.currency in ("INR", "MYR")
+                else label
+            )
             self.roll.pair(label, self.number(tax.amount))
             self._note_tax(tax)
         self._note_tax_total()
@@ -207,7 +225,15 @@ class Slip:
         self.roll.cells(widths, heads)
         for tax in self.purchase.taxes:
             letter = f"{self.purchase.letter(tax.rate)} " if letters else ""
-            self.roll.cells(widths, [f"{letter}{self.rate(tax.rate)}%", self.number(tax.base), self.number(tax.amount), self.number(tax.base + tax.amount)])
+            self.roll.cells(
+                widths,
+                [
+                    f"{letter}{self.rate(tax.rate)}%",
+                    self.number(tax.base),
+                    self.number(tax.amount),
+                    self.number(tax.base + tax.amount),
+                ],
+            )
             self._note_tax(tax, base=True, code=letter.strip())
         if self.truth.full.get("subtotal") is None:
             self.truth.leave_open("subtotal")
@@ -215,7 +241,11 @@ class Slip:
 
     def _note_tax(self, tax: Any, *, base: bool = False, code: str = "") -> None:
         entry = {"code": code} if code else {}
-        entry |= {"rate": f"{tax.rate.normalize():f}", **({"base": str(tax.base)} if base else {}), "amount": str(tax.amount)}
+        entry |= {
+            "rate": f"{tax.rate.normalize():f}",
+            **({"base": str(tax.base)} if base else {}),
+            "amount": str(tax.amount),
+        }
         self.truth.full.setdefault("taxes", []).append(entry)
 
     def _note_tax_total(self) -> None:
@@ -249,7 +279,10 @@ class Slip:
         mask = random.choice(("############", "**** **** **** ", "XXXXXXXXXXXX", "************"))
         roll.pair(self.word("number"), f"{mask}{self.purchase.last4}")
         self.truth.say("card_last4", self.purchase.last4)
-        roll.pair(f"Terminal-ID {random.randint(10000000, 99999999)}", f"AID A00000000{random.randint(31010, 41010)}")
+        roll.pair(
+            f"Terminal-ID {random.randint(10000000, 99999999)}",
+            f"AID A00000000{random.randint(31010, 41010)}",
+        )
         if amount:
             roll.pair(self.word("amount"), self.money(self.purchase.total), bold=True)
         roll.line(self.word("approved"), "middle")

@@ -79,5 +79,7 @@ class Truth:
         for path in INVOICE_FIELDS if self.schema == "invoice" else RECEIPT_FIELDS:
             if path not in self._open:
                 put(data, path, get(self.full, path))
-        extra = {"lines_include_tax": self.full["lines_include_tax"]} if "lines_include_tax" in self.full else {}
+        extra = (
+            {"lines_include_tax": self.full["lines_include_tax"]} if "lines_include_tax" in self.full else {}
+        )
         return {"schema": self.schema, "data": {**data, **extra}, "full": self.full}

@@ -107,7 +107,9 @@ class Voice:
 
     def number(self, value: Decimal, *, grouped: bool | None = None) -> str:
         """Return a number with its own scale in the country's notation."""
-        text = write_number(abs(value), self.words["numbers"], self.habits.groups if grouped is None else grouped)
+        text = write_number(
+            abs(value), self.words["numbers"], self.habits.groups if grouped is None else grouped
+        )
         return self.habits.minus.format(n=text) if value < 0 else text
 
     def money(self, value: Decimal) -> str:
@@ -120,7 +122,7 @@ class Voice:
 
     def rate(self, rate: Decimal) -> str:
         """Return a tax rate with its per cent sign."""
-        places = max(self.habits.rate_scale, max(0, -int(rate.normalize().as_tuple().exponent)))
+        places = max(self.habits.rate_scale, -int(rate.normalize().as_tuple().exponent))
         return f"{self.number(rate.quantize(Decimal(1).scaleb(-places)))}{self.habits.rate_gap}%"
 
     def quantity(self, quantity: Decimal) -> Decimal:
@@ -162,6 +164,8 @@ def draw_voice(random: Random, locale: str, second: str | None = None) -> Voice:
         colon=random.choice((":", ":", "", "")),
         upper=random.random() < 0.12,
         tax_word=random.choice(words["tax_words"]),
-        minus=random.choice(("-{n}", "-{n}", "-{n}", "- {n}", "({n})" if words["country"] == "US" else "{n}-")),
+        minus=random.choice(
+            ("-{n}", "-{n}", "-{n}", "- {n}", "({n})" if words["country"] == "US" else "{n}-")
+        ),
     )
     return Voice(locale, random, habits, second)

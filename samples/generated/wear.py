@@ -8,7 +8,15 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from samples.drawing.photo import Shot, encode_photo, photograph
-from samples.drawing.scan import age_scan, bind_pages, cloud, encode_jpeg, punch_holes, render_page, stamp_date
+from samples.drawing.scan import (
+    age_scan,
+    bind_pages,
+    cloud,
+    encode_jpeg,
+    punch_holes,
+    render_page,
+    stamp_date,
+)
 from samples.drawing.sheet import FONT_FOLDER
 
 DPI = 200
@@ -27,7 +35,9 @@ def _skew(page: Page, random: Random) -> Page:
 
 def _fade(page: Page, random: Random) -> Page:
     """Low contrast: a tired lamp and thin toner."""
-    aged = np.asarray(age_scan(page, seed=random.randrange(10**6), skew_degrees=random.uniform(-0.8, 0.8)), dtype=np.float32)
+    aged = np.asarray(
+        age_scan(page, seed=random.randrange(10**6), skew_degrees=random.uniform(-0.8, 0.8)), dtype=np.float32
+    )
     grey = 226 - (246 - aged) * random.uniform(0.38, 0.55)
     return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
 
@@ -39,7 +49,9 @@ def _blur(page: Page, random: Random) -> Page:
 
 def _shade(page: Page, random: Random) -> Page:
     """The shadow of a book's fold, and a dark corner."""
-    aged = np.asarray(age_scan(page, seed=random.randrange(10**6), skew_degrees=random.uniform(-2, 2)), dtype=np.float32)
+    aged = np.asarray(
+        age_scan(page, seed=random.randrange(10**6), skew_degrees=random.uniform(-2, 2)), dtype=np.float32
+    )
     rows, columns = np.mgrid[0 : page.height, 0 : page.width].astype(np.float32)
     fold = 0.45 * np.exp(-columns / (page.width * 0.08))
     corner = 0.3 * np.clip((columns / page.width + rows / page.height) - 1.2, 0, 1)
@@ -74,7 +86,7 @@ SCANS: dict[str, Callable[[Page, Random], Page]] = {
 
 
 def wear_pdf(
-    pdf: bytes, pages: int, noise: str, random: Random, size: tuple[float, float], stamp: str
+    pdf: bytes, pages: int, noise: str, random: Random, *, size: tuple[float, float], stamp: str
 ) -> tuple[bytes, str]:
     """Return the worn document and its file ending; `stamp` is what an office prints on what it gets."""
     if noise == CLEAN:
@@ -85,11 +97,15 @@ def wear_pdf(
     if noise == "stamp":
         faces = [str(FONT_FOLDER / name) for name in ("_ab_____.pfb", "cob_____.pfb")]
         lines = [(stamp, faces[0], 44.0), (f"{random.randint(10, 28)} 03 2026", faces[1], 46.0)]
-        stamp_date(sheets[0], lines, (random.randint(650, 1050), random.randint(1650, 1800)), random.uniform(-9, 9))
+        stamp_date(
+            sheets[0], lines, (random.randint(650, 1050), random.randint(1650, 1800)), random.uniform(-9, 9)
+        )
     worn = [SCANS[noise](sheet, random) for sheet in sheets]
     if noise == "fax":
         return _bind_tiff(worn), "tiff"
-    return bind_pages([encode_jpeg(page, random.choice((38, 50, 65, 80))) for page in worn], "Scan", size), "pdf"
+    return bind_pages(
+        [encode_jpeg(page, random.choice((38, 50, 65, 80))) for page in worn], "Scan", size
+    ), "pdf"
 
 
 def shoot(paper: Page, random: Random, *, crumple: float = 5.0) -> bytes:
@@ -107,7 +123,9 @@ def shoot(paper: Page, random: Random, *, crumple: float = 5.0) -> bytes:
         size=(width, height), corners=corners, table=table, crumple=crumple,
         creases=random.randint(1, 3), shade=random.uniform(0.15, 0.4), seed=random.randrange(10**6),
     )  # fmt: skip
-    return encode_photo(photograph(paper, shot), taken="2026:02:21 18:03:44", quality=random.choice((62, 75, 85)))
+    return encode_photo(
+        photograph(paper, shot), taken="2026:02:21 18:03:44", quality=random.choice((62, 75, 85))
+    )
 
 
 def lay_flat(strip: Page, random: Random) -> bytes:

@@ -13,7 +13,12 @@ def draw(desk: Desk) -> None:
     desk.sheet.box(0, 0, desk.width, 30, fill=look.accent)
     desk.fit(desk.left, 19, content.title, 84, 22, bold=True, color="#ffffff")
     desk.fit(desk.right, 18, content.brand, 80, 13, color="#ffffff", align="right", bold=True)
-    y = desk.pairs_above(desk.left, 35, desk.right - desk.left, content.facts, across=min(4, max(1, len(content.facts)))) + 6
+    y = (
+        desk.pairs_above(
+            desk.left, 35, desk.right - desk.left, content.facts, across=min(4, max(1, len(content.facts)))
+        )
+        + 6
+    )
     middle = desk.width / 2 + 4
     desk.text(desk.left, y, content.buyer_label, look.size - 1, color=look.accent, bold=True)
     buyer = [*content.buyer_lines, *list_inline(desk, content.buyer_ids)]
@@ -22,14 +27,21 @@ def draw(desk: Desk) -> None:
         desk.text(middle, y, content.ship_label, look.size - 1, color=look.accent, bold=True)
         bottom = max(bottom, desk.lines(middle, y + 5, content.ship_lines))
     else:
-        bottom = max(bottom, desk.lines(middle, y + 5, [*list_seller(desk), *list_inline(desk, content.contact)]))
+        bottom = max(
+            bottom, desk.lines(middle, y + 5, [*list_seller(desk), *list_inline(desk, content.contact)])
+        )
     y = bottom + 5
     if content.opening:
         y = desk.paragraph(desk.left, y, desk.right - desk.left, content.opening) + 2
     y = Ledger(desk, desk.left, desk.right, carries=False).draw(y) + 3
     y = desk.room(y, 12 + 7 * len(content.sums))
     top = y
-    y = draw_sums(desk, desk.width / 2 + 8, desk.right, y, SumStyle(strong_size=2.5, rules=False, fills_strong=True)) + 6
+    y = (
+        draw_sums(
+            desk, desk.width / 2 + 8, desk.right, y, SumStyle(strong_size=2.5, rules=False, fills_strong=True)
+        )
+        + 6
+    )
     left = draw_tax_table(desk, desk.left, desk.width / 2 - 4, top, ruled=False)
     if content.bank:
         desk.text(desk.left, left + 4, content.bank_title, bold=True, color=look.accent)

@@ -1,4 +1,4 @@
-"""Ruled boxes: seller at the left, facts in cells at the right, bill-to and ship-to side by side, a full grid."""
+"""Ruled boxes: seller at the left, facts in cells at the right, bill-to and ship-to side by side."""
 
 from samples.drawing.sheet import BLACK
 from samples.generated.blocks import SumStyle, draw_sums, draw_tax_table, draw_terms, list_inline, list_seller
@@ -10,7 +10,9 @@ def draw(desk: Desk) -> None:
     """Lay the content out."""
     content, look = desk.content, desk.look
     desk.left, desk.right = 14.0, desk.width - 14.0
-    desk.foot = lambda desk: desk.page_number(desk.width / 2, desk.height - 10, "middle") if desk.pages > 1 else None
+    desk.foot = lambda desk: (
+        desk.page_number(desk.width / 2, desk.height - 10, "middle") if desk.pages > 1 else None
+    )
     desk.fit(desk.right, 22, content.title, 90, 20, bold=True, color=look.accent, align="right")
     y = desk.lines(desk.left, 20, list_seller(desk), first_bold=True)
     y = desk.lines(desk.left, y, list_inline(desk, [*content.contact, *content.ids]), look.size - 0.5)
@@ -22,7 +24,10 @@ def draw(desk: Desk) -> None:
     y = Ledger(desk, desk.left, desk.right).draw(y)
     y = desk.room(y, 8 + 7 * len(content.sums))
     middle = desk.left + (desk.right - desk.left) * 0.52
-    bottom = draw_sums(desk, middle, desk.right, y, SumStyle(boxed=True, fills_strong=desk.random.random() < 0.3)) + 4
+    bottom = (
+        draw_sums(desk, middle, desk.right, y, SumStyle(boxed=True, fills_strong=desk.random.random() < 0.3))
+        + 4
+    )
     left_y = draw_tax_table(desk, desk.left, middle - 8, y + 3)
     left_y = draw_terms(desk, desk.left, middle - desk.left - 8, left_y + 4)
     y = desk.room(max(bottom, left_y) + 3, 8 + desk.look.leading * len(content.bank))

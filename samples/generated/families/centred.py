@@ -15,7 +15,12 @@ def draw(desk: Desk) -> None:
     desk.fit(middle, 30.5, "  ".join(list_inline(desk, content.contact)), 165, 8.5, align="middle")
     desk.fit(middle, 35, "  -  ".join(list_inline(desk, content.ids)), 165, 8, align="middle")
     desk.sheet.rule(desk.left + 30, 38, desk.right - 30, 38, 0.8, color=look.accent)
-    y = desk.lines(118, 52, [content.buyer_label, *content.buyer_lines, *list_inline(desk, content.buyer_ids)], look.size + 0.5)
+    y = desk.lines(
+        118,
+        52,
+        [content.buyer_label, *content.buyer_lines, *list_inline(desk, content.buyer_ids)],
+        look.size + 0.5,
+    )
     y = max(y + 4, 80.0)
     desk.text(desk.left, y, content.title, look.size + 5, bold=True)
     y += 7

@@ -13,7 +13,12 @@ def draw(desk: Desk) -> None:
     desk.foot = lambda desk: desk.page_number(desk.right, desk.height - 8)
     desk.turn = _begin_page
     half = desk.left + 92
-    seller = [content.seller_name, *content.seller_lines, *list_inline(desk, content.contact), *list_inline(desk, content.ids)]
+    seller = [
+        content.seller_name,
+        *content.seller_lines,
+        *list_inline(desk, content.contact),
+        *list_inline(desk, content.ids),
+    ]
     buyer = [*content.buyer_lines, *list_inline(desk, content.buyer_ids)]
     height = 8 + look.leading * max(len(seller), len(buyer) + 1)
     desk.lines(desk.left + 2, 17, seller, first_bold=True)
@@ -22,7 +27,14 @@ def draw(desk: Desk) -> None:
     desk.lines(half + 4, 23, buyer, look.size + 0.5)
     y = 16 + height
     desk.text(desk.left, y + 5, content.title, look.size + 4, bold=True)
-    y = desk.pairs_above(desk.left, y + 8, desk.right - desk.left, content.facts, across=min(5, max(3, len(content.facts))), boxed=True)
+    y = desk.pairs_above(
+        desk.left,
+        y + 8,
+        desk.right - desk.left,
+        content.facts,
+        across=min(5, max(3, len(content.facts))),
+        boxed=True,
+    )
     if content.ship_lines:
         ship = f"{content.ship_label}: {', '.join(content.ship_lines)}"
         desk.fit(desk.left + 1.5, y + 5, ship, desk.right - desk.left - 3, look.size - 0.5)
@@ -45,11 +57,23 @@ def _draw_strip(desk: Desk, y: float) -> None:
         x, top = desk.left + column * cell, y + line * height
         desk.sheet.box(x, top, cell, height, stroke=BLACK, weight=0.5, fill="#eeeeee" if row.strong else None)
         desk.fit(x + 1.5, top + 3.6, row.label, cell - 3, 7, color="#333333")
-        desk.text(x + cell - 2, top + 9.6, row.text, look.size + (1.5 if row.strong else 0), bold=row.strong, align="right")
+        desk.text(
+            x + cell - 2,
+            top + 9.6,
+            row.text,
+            look.size + (1.5 if row.strong else 0),
+            bold=row.strong,
+            align="right",
+        )
     y += -(-len(content.sums) // across) * height + 6
     y = draw_terms(desk, desk.left, desk.right - desk.left, y)
     if content.bank:
-        desk.text(desk.left, y + 2, f"{content.bank_title}  " + "   ".join(list_inline(desk, content.bank)), look.size - 0.5)
+        desk.text(
+            desk.left,
+            y + 2,
+            f"{content.bank_title}  " + "   ".join(list_inline(desk, content.bank)),
+            look.size - 0.5,
+        )
 
 
 def _begin_page(desk: Desk) -> float:

@@ -1,4 +1,4 @@
-"""A hotel's folio: house on top, guest at the left, stay at the right, days in the first column, taxes in sums."""
+"""A hotel's folio: house on top, guest at the left, facts at the right, days in the first column."""
 
 from samples.generated.blocks import SumStyle, draw_sums, draw_tax_table, draw_terms, list_inline
 from samples.generated.desk import Desk
@@ -29,4 +29,11 @@ def _draw_foot(desk: Desk) -> None:
     content = desk.content
     desk.sheet.rule(desk.left, desk.height - 24, desk.right, desk.height - 24, 0.3)
     for place, facts in enumerate((content.ids, content.bank)):
-        desk.fit(desk.width / 2, desk.height - 19 + place * 4, "   ".join(list_inline(desk, facts)), 170, 7.5, align="middle")
+        desk.fit(
+            desk.width / 2,
+            desk.height - 19 + place * 4,
+            "   ".join(list_inline(desk, facts)),
+            170,
+            7.5,
+            align="middle",
+        )

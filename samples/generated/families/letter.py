@@ -10,7 +10,13 @@ def draw(desk: Desk) -> None:
     content, look = desk.content, desk.look
     desk.left, desk.right = 28.0, desk.width - 26.0
     desk.text(desk.left, 26, content.seller_name, 17, italic=True, color=look.accent)
-    desk.fit(desk.left, 32, " · ".join([*content.seller_lines, *(fact.text for fact in content.contact)]), desk.right - desk.left, 8.5)
+    desk.fit(
+        desk.left,
+        32,
+        " · ".join([*content.seller_lines, *(fact.text for fact in content.contact)]),
+        desk.right - desk.left,
+        8.5,
+    )
     y = desk.lines(desk.left, 52, content.buyer_lines, look.size + 0.5)
     y = desk.lines(desk.left, y, list_inline(desk, content.buyer_ids), look.size - 0.5)
     date = content.find_fact("date")
@@ -19,13 +25,31 @@ def draw(desk: Desk) -> None:
         desk.text(desk.right, y + 6, f"{city}, {date.text}" if city else desk.inline(date), align="right")
     y += 18
     desk.text(desk.left, y, content.heading, look.size + 4, bold=True)
-    y = desk.lines(desk.left, y + 7, list_inline(desk, [fact for fact in content.facts if fact.kind not in ("number", "date")])) + 2
+    y = (
+        desk.lines(
+            desk.left,
+            y + 7,
+            list_inline(desk, [fact for fact in content.facts if fact.kind not in ("number", "date")]),
+        )
+        + 2
+    )
     if content.opening:
         y = desk.paragraph(desk.left, y, desk.right - desk.left, content.opening) + 2
     y = Ledger(desk, desk.left, desk.right, carries=False).draw(y) + 3
-    y = draw_sums(desk, desk.left + 70, desk.right, desk.room(y, 30), SumStyle(rules=desk.random.random() < 0.5, labels_right=desk.random.random() < 0.4)) + 8
+    y = (
+        draw_sums(
+            desk,
+            desk.left + 70,
+            desk.right,
+            desk.room(y, 30),
+            SumStyle(rules=desk.random.random() < 0.5, labels_right=desk.random.random() < 0.4),
+        )
+        + 8
+    )
     y = draw_tax_table(desk, desk.left, desk.left + 80, y)
     y = draw_terms(desk, desk.left, desk.right - desk.left, desk.room(y, 50)) + 2
     y = desk.pairs(desk.left, y, content.bank) + 5
     desk.text(desk.left, y + 6, content.seller_name, look.size + 5, italic=True, color=look.accent)
-    desk.text(desk.width / 2, desk.height - 16, "  |  ".join(list_inline(desk, content.ids)), 8, align="middle")
+    desk.text(
+        desk.width / 2, desk.height - 16, "  |  ".join(list_inline(desk, content.ids)), 8, align="middle"
+    )

@@ -34,13 +34,15 @@ def draw(desk: Desk) -> None:
     """Lay the content out."""
     content = desk.content
     desk.left = (desk.width - desk.text_width("0" * COLUMNS, SIZE)) / 2
-    desk.turn = lambda desk: 18.0
+    desk.turn = _begin_page
     printer = _Printer(desk)
     seller = [*list_seller(desk), *list_inline(desk, content.contact), *list_inline(desk, content.ids)]
     for line in seller:
         printer.line(line)
     printer.line()
-    facts = [content.title.upper(), ""] + [f"{fact.label + content.colon:<22} {fact.text}" for fact in content.facts]
+    facts = [content.title.upper(), ""] + [
+        f"{fact.label + content.colon:<22} {fact.text}" for fact in content.facts
+    ]
     buyer = [content.buyer_label, *content.buyer_lines, *list_inline(desk, content.buyer_ids)]
     for place in range(max(len(facts), len(buyer))):
         left = buyer[place] if place < len(buyer) else ""
@@ -48,6 +50,10 @@ def draw(desk: Desk) -> None:
     printer.line()
     _print_rows(printer, desk)
     _print_end(printer, desk)
+
+
+def _begin_page(_desk: Desk) -> float:
+    return 18.0
 
 
 def _measure(desk: Desk) -> dict[str, int]:
@@ -61,7 +67,10 @@ def _measure(desk: Desk) -> dict[str, int]:
 
 def _set(widths: dict[str, int], cells: dict[str, str]) -> str:
     left = ("description", "code", "unit", "pos", "date")
-    return "".join(f"{cells[kind][:width - 1]:<{width}}" if kind in left else f"{cells[kind]:>{width - 1}} " for kind, width in widths.items())
+    return "".join(
+        f"{cells[kind][: width - 1]:<{width}}" if kind in left else f"{cells[kind]:>{width - 1}} "
+        for kind, width in widths.items()
+    )
 
 
 def _print_head(printer: _Printer, desk: Desk, widths: dict[str, int]) -> None:
@@ -77,11 +86,18 @@ def _print_rows(printer: _Printer, desk: Desk) -> None:
     for row in content.rows:
         if printer.is_low():
             printer.line("-" * COLUMNS)
-            printer.line(f"{content.carried.format(page=desk.page):>70}{content.write(total):>{COLUMNS - 71}}")
+            printer.line(
+                f"{content.carried.format(page=desk.page):>70}{content.write(total):>{COLUMNS - 71}}"
+            )
             printer.y = desk.next_page()
-            printer.pair(content.seller_name, f"{content.heading}   {content.page_label.format(page=desk.page, pages=desk.pages)}")
+            printer.pair(
+                content.seller_name,
+                f"{content.heading}   {content.page_label.format(page=desk.page, pages=desk.pages)}",
+            )
             _print_head(printer, desk, widths)
-            printer.line(f"{content.brought.format(page=desk.page - 1):>70}{content.write(total):>{COLUMNS - 71}}")
+            printer.line(
+                f"{content.brought.format(page=desk.page - 1):>70}{content.write(total):>{COLUMNS - 71}}"
+            )
         _print_row(printer, widths, row)
         total += row.amount
     printer.line("-" * COLUMNS)

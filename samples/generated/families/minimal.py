@@ -1,4 +1,4 @@
-"""An online service's invoice: big title, facts below it, from and to side by side, the amount due as a headline."""
+"""An online service's invoice: title, facts below it, from and to side by side, the amount as a headline."""
 
 from samples.generated.blocks import SumStyle, draw_sums, draw_tax_table, draw_terms, list_inline, list_seller
 from samples.generated.desk import Desk

@@ -18,7 +18,12 @@ def draw(desk: Desk) -> None:
     _draw_column(desk)
     desk.fit(desk.left, 26, content.title, desk.right - desk.left, 20, bold=True, color=look.accent)
     desk.text(desk.left, 38, content.buyer_label, look.size - 1, color="#666666")
-    y = desk.lines(desk.left, 43, [*content.buyer_lines, *list_inline(desk, content.buyer_ids)], first_bold=True) + 8
+    y = (
+        desk.lines(
+            desk.left, 43, [*content.buyer_lines, *list_inline(desk, content.buyer_ids)], first_bold=True
+        )
+        + 8
+    )
     if content.opening:
         y = desk.paragraph(desk.left, y, desk.right - desk.left, content.opening) + 2
     y = Ledger(desk, desk.left, desk.right, size=look.size - 0.5, carries=False).draw(y) + 3

@@ -12,7 +12,9 @@ def draw(desk: Desk) -> None:
     desk.left, desk.right = 13.0, desk.width - 13.0
     desk.text(desk.width / 2, 14, content.title, 12, bold=True, align="middle")
     half, top = desk.left + (desk.right - desk.left) * 0.52, 18.0
-    blocks = [("", [*list_seller(desk), *list_inline(desk, content.ids), *list_inline(desk, content.contact)])]
+    blocks = [
+        ("", [*list_seller(desk), *list_inline(desk, content.ids), *list_inline(desk, content.contact)])
+    ]
     if content.ship_lines:
         blocks.append((content.ship_label, list(content.ship_lines)))
     blocks.append((content.buyer_label, [*content.buyer_lines, *list_inline(desk, content.buyer_ids)]))

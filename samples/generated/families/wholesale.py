@@ -1,6 +1,14 @@
-"""A wholesaler's program: dense, facts in two columns in the middle, codes and taxes, bank and terms in the foot."""
+"""A wholesaler's program: dense, facts in two columns in the middle, the bank in the foot."""
 
-from samples.generated.blocks import SumStyle, draw_foot_columns, draw_sums, draw_tax_table, draw_terms, list_inline, list_seller
+from samples.generated.blocks import (
+    SumStyle,
+    draw_foot_columns,
+    draw_sums,
+    draw_tax_table,
+    draw_terms,
+    list_inline,
+    list_seller,
+)
 from samples.generated.desk import Desk
 from samples.generated.ledger import Ledger
 
@@ -43,5 +51,9 @@ def _draw_head(desk: Desk) -> float:
 
 def _draw_foot(desk: Desk) -> None:
     content = desk.content
-    columns = [[content.bank_title, *list_inline(desk, content.bank)] if content.bank else [], list_seller(desk)[:3], list_inline(desk, content.ids)]
+    columns = [
+        [content.bank_title, *list_inline(desk, content.bank)] if content.bank else [],
+        list_seller(desk)[:3],
+        list_inline(desk, content.ids),
+    ]
     draw_foot_columns(desk, desk.height - 24, columns, 6.5)

@@ -1,6 +1,14 @@
-"""A business letter for a window envelope (DIN 5008, NF Z 11-001): sender's line, block of facts, foot in columns."""
+"""A business letter for a window envelope (DIN 5008, NF Z 11-001): sender's line, foot in columns."""
 
-from samples.generated.blocks import SumStyle, draw_foot_columns, draw_sums, draw_tax_table, draw_terms, list_inline, list_seller
+from samples.generated.blocks import (
+    SumStyle,
+    draw_foot_columns,
+    draw_sums,
+    draw_tax_table,
+    draw_terms,
+    list_inline,
+    list_seller,
+)
 from samples.generated.desk import Desk
 from samples.generated.ledger import Ledger
 
@@ -11,7 +19,16 @@ def draw(desk: Desk) -> None:
     desk.left, desk.right, desk.bottom = 25.0, desk.width - 20.0, desk.height - 38
     swap = desk.random.random() < 0.3
     desk.foot, desk.turn = _draw_foot, _begin_page
-    desk.fit(desk.left if swap else desk.right, 22, content.brand, 120, 18, bold=True, color=look.accent, align="left" if swap else "right")
+    desk.fit(
+        desk.left if swap else desk.right,
+        22,
+        content.brand,
+        120,
+        18,
+        bold=True,
+        color=look.accent,
+        align="left" if swap else "right",
+    )
     sender = " · ".join(list_seller(desk))
     desk.fit(desk.left, 48, sender, 80, 6.5)
     desk.sheet.rule(desk.left, 49.2, desk.left + 80, 49.2, 0.3)
@@ -19,11 +36,21 @@ def draw(desk: Desk) -> None:
     desk.lines(desk.left, y + 1, list_inline(desk, content.buyer_ids), look.size - 1)
     y = 104.0
     if desk.random.random() < 0.35 and content.facts:
-        y = desk.pairs_above(desk.left - 1.5, 88, desk.right - desk.left, content.facts, across=min(5, len(content.facts))) + 8
+        y = (
+            desk.pairs_above(
+                desk.left - 1.5, 88, desk.right - desk.left, content.facts, across=min(5, len(content.facts))
+            )
+            + 8
+        )
     else:
         desk.pairs(128, 52, content.facts, gap=4)
     if content.ship_lines:
-        desk.text(desk.left, 84, content.ship_label + content.colon + " " + ", ".join(content.ship_lines), look.size - 1)
+        desk.text(
+            desk.left,
+            84,
+            content.ship_label + content.colon + " " + ", ".join(content.ship_lines),
+            look.size - 1,
+        )
     title = content.title if desk.random.random() < 0.5 else content.heading
     desk.text(desk.left, y, title, look.size + 5, bold=True)
     y += 8

@@ -1,4 +1,4 @@
-"""Layouts of receipts: how each kind of till arranges its lines. One function `(slip, random) -> None` each."""
+"""Layouts of receipts: how each kind of till arranges its lines; one function each."""
 
 from random import Random
 
@@ -27,7 +27,9 @@ def print_restaurant(slip: Slip, random: Random) -> None:
     slip.head(ids=False)
     slip.roll.rule("*")
     slip.when(style=1)
-    slip.roll.pair(f"{slip.word('table')} {random.randint(1, 40)}", f"{slip.word('guests')}: {random.randint(1, 6)}")
+    slip.roll.pair(
+        f"{slip.word('table')} {random.randint(1, 40)}", f"{slip.word('guests')}: {random.randint(1, 6)}"
+    )
     slip.roll.rule("*")
     for article in slip.purchase.articles:
         slip.article(article, style="count_first", letters=False)
@@ -52,7 +54,9 @@ def print_fuel(slip: Slip, random: Random) -> None:
     slip.roll.line(f"{slip.word('pump')} {random.randint(1, 12)}")
     unit = "gal" if slip.voice.currency == "USD" else "l"
     slip.roll.pair(f"* {article.name}", f"{slip.number(article.total)} A")
-    slip.roll.line(f"  {slip.quantity(article)} {unit} x {slip.number(article.price)} {slip.voice.currency}/{unit}")
+    slip.roll.line(
+        f"  {slip.quantity(article)} {unit} x {slip.number(article.price)} {slip.voice.currency}/{unit}"
+    )
     slip.note(article, quantity=True, price=True)
     slip.total(rule="-")
     slip.added_tax()
@@ -61,14 +65,14 @@ def print_fuel(slip: Slip, random: Random) -> None:
     slip.thanks()
 
 
-def print_pharmacy(slip: Slip, random: Random) -> None:
+def print_pharmacy(slip: Slip, _random: Random) -> None:
     """Each article on two lines: its name, then count, price and total."""
     slip.head()
     slip.roll.rule("-")
     slip.when(style=1)
     slip.roll.rule("-")
     for article in slip.purchase.articles:
-        slip.article(article, style="own_line", letters=random.random() < 0.0)
+        slip.article(article, style="own_line", letters=False)
     slip.roll.rule("-")
     slip.subtotal()
     slip.added_tax()
@@ -79,12 +83,16 @@ def print_pharmacy(slip: Slip, random: Random) -> None:
     slip.thanks()
 
 
-def print_ride(slip: Slip, random: Random) -> None:
+def print_ride(slip: Slip, _random: Random) -> None:
     """A taxi ride or a stay in a car park: no articles, only what it cost."""
     slip.head(tall=2)
     slip.roll.line()
     slip.when(style=1)
-    names = slip.words["trip" if "Taxi" in slip.purchase.shop or "Cab" in slip.purchase.shop or "axi" in slip.purchase.shop else "parked"]
+    names = slip.words[
+        "trip"
+        if "Taxi" in slip.purchase.shop or "Cab" in slip.purchase.shop or "axi" in slip.purchase.shop
+        else "parked"
+    ]
     values = ["Centrum", "Airport"] if names is slip.words["trip"] else ["08:12", "10:47", "2:35"]
     for name, value in zip(names, values, strict=False):
         slip.roll.pair(name, value)
@@ -123,15 +131,22 @@ def print_hardware(slip: Slip, random: Random) -> None:
     slip.thanks()
 
 
-def print_cafe(slip: Slip, random: Random) -> None:
+def print_cafe(slip: Slip, _random: Random) -> None:
     """A tablet's till: the total in big figures first."""
     roll = slip.roll
     roll.line(slip.purchase.shop, "middle", bold=True)
     roll.line()
-    roll.line(slip.money(slip.purchase.total) if slip.sign else f"{slip.voice.currency} {slip.number(slip.purchase.total)}", "middle", bold=True, tall=2)
+    roll.line(
+        slip.money(slip.purchase.total)
+        if slip.sign
+        else f"{slip.voice.currency} {slip.number(slip.purchase.total)}",
+        "middle",
+        bold=True,
+        tall=2,
+    )
     roll.line()
     for article in slip.purchase.articles:
-        slip.article(article, style=random.choice(("below",)), letters=False)
+        slip.article(article, style="below", letters=False)
     roll.rule("_")
     slip.subtotal()
     slip.added_tax()
@@ -145,10 +160,17 @@ def print_cafe(slip: Slip, random: Random) -> None:
     slip.thanks()
 
 
-def print_cash_bill(slip: Slip, random: Random) -> None:
+def print_cash_bill(slip: Slip, _random: Random) -> None:
     """A trader's cash bill: title, register number, counts times prices above names."""
     slip.head(ids=True)
-    titles = {"INR": "TAX INVOICE", "MYR": "TAX INVOICE", "EUR": "", "CHF": "", "GBP": "VAT RECEIPT", "USD": "CASH RECEIPT"}
+    titles = {
+        "INR": "TAX INVOICE",
+        "MYR": "TAX INVOICE",
+        "EUR": "",
+        "CHF": "",
+        "GBP": "VAT RECEIPT",
+        "USD": "CASH RECEIPT",
+    }
     slip.roll.line(titles[slip.voice.currency], "middle", bold=True)
     slip.roll.rule("-")
     slip.when(style=1)
@@ -180,7 +202,7 @@ def print_card_slip(slip: Slip, random: Random) -> None:
     slip.thanks()
 
 
-def print_fashion(slip: Slip, random: Random) -> None:
+def print_fashion(slip: Slip, _random: Random) -> None:
     """Discounts below the articles, what was saved, taxes in a table."""
     slip.head(tall=2)
     slip.roll.line()
@@ -197,7 +219,8 @@ def print_fashion(slip: Slip, random: Random) -> None:
 
 
 PRINTERS = {
-    "supermarket": print_supermarket, "restaurant": print_restaurant, "fuel": print_fuel, "pharmacy": print_pharmacy,
-    "ride": print_ride, "hardware": print_hardware, "cafe": print_cafe, "cashbill": print_cash_bill,
-    "cardslip": print_card_slip, "fashion": print_fashion,
+    "supermarket": print_supermarket, "restaurant": print_restaurant, "fuel": print_fuel,
+    "pharmacy": print_pharmacy, "ride": print_ride, "hardware": print_hardware,
+    "cafe": print_cafe, "cashbill": print_cash_bill, "cardslip": print_card_slip,
+    "fashion": print_fashion,
 }  # fmt: skip

@@ -12,7 +12,9 @@ from samples.catalogue import FOLDER
 from samples.generated.catalogue import Spec, list_specs
 from samples.generated.press import print_document, write_truth
 
-SOME = [next(spec for spec in list_specs() if spec.noise == noise) for noise in ("clean", "skew", "photo", "flat")]
+SOME = [
+    next(spec for spec in list_specs() if spec.noise == noise) for noise in ("clean", "skew", "photo", "flat")
+]
 
 
 @pytest.mark.parametrize("spec", SOME, ids=lambda spec: spec.name)
@@ -28,7 +30,9 @@ def test_truth_is_the_same_whether_drawn_or_not() -> None:
 def test_another_process_with_other_hashes_draws_the_same(tmp_path: Path) -> None:
     spec = SOME[0]
     command = [sys.executable, "-m", "samples.generated", str(tmp_path), "--only", spec.name]
-    subprocess.run(command, check=True, cwd=FOLDER.parent, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True)
+    subprocess.run(
+        command, check=True, cwd=FOLDER.parent, env={**os.environ, "PYTHONHASHSEED": "7"}, capture_output=True
+    )
     drawn = (tmp_path / f"{spec.name}.pdf").read_bytes()
     assert hashlib.sha256(drawn).digest() == hashlib.sha256(print_document(spec).data).digest()
 

@@ -54,18 +54,26 @@ def is_printed(value: str, text: str) -> bool:
 def test_truth_fits_its_schema(spec: Spec, truth: dict[str, Any]) -> None:
     schema = document_schemas()[truth["schema"]]
     schema.model_validate(truth["data"])
-    lines = [{name: value for name, value in line.items() if name != "detail"} for line in truth["full"].get("lines", [])]
+    lines = [
+        {name: value for name, value in line.items() if name != "detail"}
+        for line in truth["full"].get("lines", [])
+    ]
     schema.model_validate({**truth["full"], "lines": lines})
 
 
 @pytest.mark.parametrize(("spec", "truth"), TRUTHS, ids=[spec.name for spec in SPECS])
 def test_lines_and_totals_add_up(spec: Spec, truth: dict[str, Any]) -> None:
     full = truth["full"]
-    amounts = [Decimal(line.get("net_amount") or line.get("gross_amount") or line["total"]) for line in full.get("lines", [])]
+    amounts = [
+        Decimal(line.get("net_amount") or line.get("gross_amount") or line["total"])
+        for line in full.get("lines", [])
+    ]
     for line, amount in zip(full.get("lines", []), amounts, strict=True):
         if "quantity" in line and "unit_price" in line:
             percent = Decimal(line.get("allowances", [{"percent": 0}])[0]["percent"])
-            assert abs(amount) == round_cents(Decimal(line["quantity"]) * Decimal(line["unit_price"]) * (1 - percent / 100))
+            assert abs(amount) == round_cents(
+                Decimal(line["quantity"]) * Decimal(line["unit_price"]) * (1 - percent / 100)
+            )
     if spec.schema == "receipt":
         return
     allowance = sum(Decimal(each["amount"]) for each in full.get("allowances", []))
