@@ -42,7 +42,7 @@ class Heading:
     concepts: frozenset[str]
     span: Span
     is_word: bool
-    """Whether it is one of the small words, which need an address after them to be believed."""
+    """Whether it is a small word, or spelt with a slip: these need an address after them to be believed."""
 
     def names(self, *concepts: str) -> bool:
         """Return whether it heads one of these."""
@@ -55,7 +55,7 @@ def find_heading(reading: Reading, cell: Cell) -> Heading | None:
         concepts = {label.concept for label in hit.labels if label.is_strong}.intersection(HEADED)
         end = hit.span.end + _measure_rest(cell.text[hit.span.end :])
         if concepts and hit.span.start == 0 and _stands_alone(cell, end):
-            return Heading(frozenset(concepts), cell.span(0, end), is_word=False)
+            return Heading(frozenset(concepts), cell.span(0, end), is_word=not hit.is_exact)
     return _find_word(reading, cell)
 
 

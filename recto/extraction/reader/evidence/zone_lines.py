@@ -89,7 +89,7 @@ def read_down(
         is_main = abs(cell.rect.left - left) < ALIGNED_EM
         if not is_main and (value_left is None or abs(cell.rect.left - value_left) >= ALIGNED_EM):
             continue
-        if cell.rect.top - bottom > gap or _starts_other(reading, cell) or count >= LONGEST_ZONE:
+        if cell.rect.top - bottom > gap or starts_other(reading, cell) or count >= LONGEST_ZONE:
             return
         bottom, gap = cell.rect.bottom, gaps[1]
         keyed = read_keyed(reading, page, cell) if is_main else ()
@@ -131,7 +131,9 @@ def read_keyed(reading: Reading, page: SheetPage, cell: Cell) -> tuple[ZoneLine,
         )
         return (ZoneLine(rests[0], key), *others)
     right = page.cells_right(cell)
-    return (ZoneLine(strip_colon(right[0].whole()), key),) if right else ()
+    if not right or right[0].text.endswith(":") or _opens_with_key(reading, right[0]):
+        return ()
+    return (ZoneLine(strip_colon(right[0].whole()), key),)
 
 
 def _has_colon(cell: Cell, hit: LabelHit) -> bool:
@@ -165,7 +167,7 @@ def strip_colon(span: Span) -> Span:
     return span.cell.span(span.start + skipped, span.end)
 
 
-def _starts_other(reading: Reading, cell: Cell) -> bool:
+def starts_other(reading: Reading, cell: Cell) -> bool:
     """Return whether the cell opens something else: another party, a table, a text."""
     if find_heading(reading, cell) is not None:
         return True

@@ -7,7 +7,13 @@ from enum import StrEnum
 
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.evidence.headings import Heading, find_heading
-from recto.extraction.reader.evidence.zone_lines import ZoneLine, read_column, read_down, read_keyed
+from recto.extraction.reader.evidence.zone_lines import (
+    ZoneLine,
+    read_column,
+    read_down,
+    read_keyed,
+    starts_other,
+)
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
@@ -96,6 +102,17 @@ def _find_window_left(page: SheetPage, sender: Cell) -> float:
     return next(near, sender.rect.left)
 
 
+def _cut_block(reading: Reading, cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Yield the parts of a block before and from each line that opens something else, such as a title."""
+    run: list[Cell] = []
+    for cell in cells:
+        if run and starts_other(reading, cell):
+            yield run
+            run = []
+        run.append(cell)
+    yield run
+
+
 def _split_marked(cell: Cell, judge: AddressJudge) -> tuple[ZoneLine, ...]:
     """Return the parts between bullets of a line that holds a whole address; else the line."""
     parts = split_line(cell, SEPARATOR)
@@ -149,8 +166,9 @@ def split_line(cell: Cell, separator: re.Pattern[str]) -> list[Span]:
 
 
 def _find_blocks(reading: Reading, page: SheetPage, judge: AddressJudge, taken: set[Cell]) -> Iterator[Zone]:
-    for block in page.blocks:
-        cells = [cell for cell in block.cells if cell not in taken]
+    runs = (run for block in page.blocks for run in _cut_block(reading, block.cells))
+    for run in runs:
+        cells = [cell for cell in run if cell not in taken]
         lines = tuple(
             line for cell in cells for line in read_keyed(reading, page, cell) or _split_marked(cell, judge)
         )
