@@ -13,8 +13,7 @@ def write_document(printed: Printed, folder: Path) -> Path:
     """Write a document and its expected JSON; return the document's path."""
     path = folder / printed.file
     path.write_bytes(printed.data)
-    truth = {key: value for key, value in printed.truth.items() if key != "derived"}
-    expected = json.dumps(truth, ensure_ascii=False, indent=1)
+    expected = json.dumps(printed.truth, ensure_ascii=False, indent=1)
     (folder / f"{printed.spec.name}{EXPECTED_SUFFIX}").write_text(expected + "\n", encoding="utf-8")
     return path
 

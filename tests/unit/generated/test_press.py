@@ -1,6 +1,7 @@
 """The same name gives the same document: in any order, in any process, at any time."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from samples.catalogue import FOLDER
 from samples.generated.catalogue import Spec, list_specs
 from samples.generated.press import print_document, write_truth
 
+DIGEST = "75055a31e5e05e53280d947d77170b557f493146dbc182633533b5d8d9d918a9"
+"""Of all truths."""
 SOME = [
     next(spec for spec in list_specs() if spec.noise == noise) for noise in ("clean", "skew", "photo", "flat")
 ]
@@ -35,6 +38,12 @@ def test_another_process_with_other_hashes_draws_the_same(tmp_path: Path) -> Non
     )
     drawn = (tmp_path / f"{spec.name}.pdf").read_bytes()
     assert hashlib.sha256(drawn).digest() == hashlib.sha256(print_document(spec).data).digest()
+
+
+def test_the_set_is_the_one_that_floors_were_measured_on() -> None:
+    """Change DIGEST together with the floors of tests/edges/generated."""
+    truths = json.dumps([write_truth(spec) for spec in list_specs()], sort_keys=True)
+    assert hashlib.sha256(truths.encode()).hexdigest() == DIGEST
 
 
 def test_documents_differ() -> None:
