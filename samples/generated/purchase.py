@@ -138,7 +138,7 @@ def draw_purchase(
     if len(tills["shops"][kind]) == 3:
         place = tills["shops"][kind][{"GB": 0, "IE": 0, "US": 1, "IN": 2, "MY": 2}[country]]
     articles = _draw_articles(random, words, tills["items"].get(kind, []), kind, wishes)
-    includes_tax = country not in CENT_FREE or (country == "MY" and random.random() < 0.5)
+    includes_tax = kind == "fuel" or country not in CENT_FREE or (country == "MY" and random.random() < 0.5)
     net = sum((article.total for article in articles), ZERO)
     wants_service = "service" in wishes.names
     return Purchase(

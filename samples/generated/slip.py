@@ -235,8 +235,7 @@ class Slip:
                 ],
             )
             self._note_tax(tax, base=True, code=letter.strip())
-        if self.truth.full.get("subtotal") is None:
-            self.truth.leave_open("subtotal")
+        self.truth.leave_open("subtotal")  # whether it is the printed sum with tax or the table's without
         self._note_tax_total()
 
     def _note_tax(self, tax: Any, *, base: bool = False, code: str = "") -> None:

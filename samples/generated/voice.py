@@ -92,10 +92,10 @@ class Voice:
         """Return the currency's code."""
         return str(self.words["currency"])
 
-    def choose(self, group: str, key: str) -> str:
-        """Return this seller's wording out of the known ones."""
+    def choose(self, group: str, key: str, first: int | None = None) -> str:
+        """Return this seller's wording out of the known ones, or the `first` of them."""
         if (group, key) not in self._chosen:
-            self._chosen[group, key] = self.random.choice(self.words[group][key])
+            self._chosen[group, key] = self.random.choice(self.words[group][key][:first])
         return self._chosen[group, key]
 
     def label(self, key: str) -> str:

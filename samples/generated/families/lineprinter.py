@@ -90,10 +90,8 @@ def _print_rows(printer: _Printer, desk: Desk) -> None:
                 f"{content.carried.format(page=desk.page):>70}{content.write(total):>{COLUMNS - 71}}"
             )
             printer.y = desk.next_page()
-            printer.pair(
-                content.seller_name,
-                f"{content.heading}   {content.page_label.format(page=desk.page, pages=desk.pages)}",
-            )
+            printer.pair(content.seller_name, content.page_label.format(page=desk.page, pages=desk.pages))
+            printer.line(content.heading)
             _print_head(printer, desk, widths)
             printer.line(
                 f"{content.brought.format(page=desk.page - 1):>70}{content.write(total):>{COLUMNS - 71}}"

@@ -18,6 +18,7 @@ class Draft:
         self.country = str(voice.words["country"])
         self.shows_currency_in_rows = wishes.has("money_in_rows", 0.12)
         self.has_title_line = wishes.has("title_line", 0.18)
+        self.says_due = wishes.has("due_too", 0.1)
         self.glues_units = wishes.has("glued_unit", 0.08)
 
     def pick(self, key: str) -> str:

@@ -6,6 +6,9 @@ from samples.generated.content import Sum
 from samples.generated.wording.draft import Draft, write_plain
 from samples.truth import Tax, round_cents
 
+PLAIN_TOTALS = 3
+"""Wordings of the total that don't say it has to be paid; the only ones where something comes off it."""
+
 
 def write_sums(draft: Draft) -> tuple[list[Sum], list[list[str]]]:
     """Return the totals, and the rows of a table of taxes if there is one."""
@@ -146,6 +149,8 @@ def _say_taxes(draft: Draft) -> None:
 
 def _write_gross(draft: Draft, *, strong: bool) -> list[Sum]:
     key = "credit" if draft.story.type == "credit_note" and draft.wishes.has("credit_word", 0.5) else "gross"
+    if draft.story.prepaid or draft.story.rounding or draft.says_due:
+        draft.voice.choose("sums", "gross", first=PLAIN_TOTALS)
     return [_write_sum(draft, key, draft.story.gross_total, "gross_total", strong=strong)]
 
 
@@ -158,7 +163,7 @@ def _write_after_gross(draft: Draft) -> list[Sum]:
         day = draft.voice.day(story.prepaid_on) if story.prepaid_on else ""
         draft.truth.say("prepaid_amount", str(story.prepaid))
         sums.append(_write_sum(draft, "prepaid", -story.prepaid, None, day=day))
-    if sums or draft.wishes.has("due_too", 0.1):
+    if sums or draft.says_due:
         sums.append(_write_sum(draft, "due", story.due_amount, "amount_due", strong=True))
     else:
         draft.truth.leave_open("amount_due")
