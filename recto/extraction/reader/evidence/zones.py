@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.evidence.headings import Heading, find_heading
@@ -22,6 +23,8 @@ from recto.extraction.reader.values.names import find_legal_form
 SEPARATOR = re.compile(r"\s*[•·●∙|▪■]\s*|\s+[-–—]\s+")
 WINDOW_GAPS, WINDOW_SHIFT_EM = (3.0, 2.6), 4.0
 COMMA = re.compile(r",\s+")
+MOST_ZONES = 60
+"""A page names a handful of parties; a list of addresses is no invoice's."""
 CODE_AND_TOWN = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,5}\s+[^\W\d_]{2}[^\d]*$")
 """A postal code and a town that is all of its line, however short its first word: "9000 St. Gallen"."""
 
@@ -55,15 +58,21 @@ class Zone:
 
 
 def find_zones(reading: Reading, judge: AddressJudge) -> list[Zone]:
-    """Return the zones of all pages: headed ones, senders with their addressees, blocks with an address."""
-    zones = [zone for page in reading.pages for zone in _find_headed(reading, page, judge)]
+    """Return the zones of all pages: headed ones, senders with their addressees, blocks with an address.
+
+    Of a page with more than `MOST_ZONES` of a kind, the first ones.
+    """
+    headed = (zone for page in reading.pages for zone in _find_headed(reading, page, judge))
+    zones = list(islice(headed, MOST_ZONES))
     taken = {cell for zone in zones for cell in zone.cells}
     for page in reading.pages:
-        for zone in _find_senders(reading, page, judge):
+        for zone in islice(_find_senders(reading, page, judge), MOST_ZONES):
             if not taken & zone.cells:
                 zones.append(zone)
                 taken |= zone.cells
-        zones.extend(_find_blocks(reading, page, judge, taken))
+        zones.extend(islice(_find_blocks(reading, page, judge, taken), MOST_ZONES))
+        if len(zones) >= MOST_ZONES:
+            break
     return zones
 
 
