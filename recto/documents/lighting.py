@@ -19,6 +19,8 @@ _PALE_INK = 0.55
 """Ink above this share of the paper's gray: OCR reads 98 % of the words at 0.70, 86 % at 0.84."""
 _UNEVEN = 0.8
 """Most of the paper gets less than this share of the best light; designed pages with panels stay above."""
+_DARK_OVER_LIGHT = 1.2
+"""By this, what is darker than around it must outweigh what is lighter: 1.4–4 on photos, 0.1 in dark mode."""
 _FLOOR = 16
 """Darker paper than this is no paper; brightening it would only show noise."""
 _INK_GRAY, _PAPER_GRAY = 10, 245
@@ -35,7 +37,7 @@ def even_out(pixels: Pixels) -> Pixels:
     gray = to_gray(pixels)
     light = _measure_light(gray)
     ink = _measure_ink(gray, light)
-    if not _is_bad(light, ink):
+    if not _is_bad(light, ink) or not _is_dark_on_light(gray):
         return pixels
     height, width = gray.shape
     paper = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -44,11 +46,15 @@ def even_out(pixels: Pixels) -> Pixels:
     return np.repeat(evened.astype(np.uint8)[:, :, None], 3, axis=2)
 
 
-def _measure_light(gray: Pixels) -> Light:
+def _shrink(gray: Pixels) -> Pixels:
     height, width = gray.shape
     scale = min(1.0, _SMALL_SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    return cv2.resize(gray, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _measure_light(gray: Pixels) -> Light:
+    small = _shrink(gray)
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_LETTER_SPAN, _LETTER_SPAN), np.uint8))
     smooth = cv2.GaussianBlur(cv2.medianBlur(paper, _SMOOTH_SPAN), (0, 0), _SOFTEN)
     return np.maximum(smooth, _FLOOR).astype(np.float32)
@@ -59,6 +65,15 @@ def _measure_ink(gray: Pixels, light: Light) -> float:
     sample = gray[::_SAMPLE_STEP, ::_SAMPLE_STEP]
     paper = cv2.resize(light, (sample.shape[1], sample.shape[0]), interpolation=cv2.INTER_LINEAR)
     return float(np.percentile(sample / paper, _INK_SHARE))
+
+
+def _is_dark_on_light(gray: Pixels) -> bool:
+    """Return whether print is darker than what surrounds it; on a screen in dark mode it isn't."""
+    sample = gray[::_SAMPLE_STEP, ::_SAMPLE_STEP]
+    around = cv2.medianBlur(_shrink(gray), _SMOOTH_SPAN)
+    around = cv2.resize(around, (sample.shape[1], sample.shape[0]), interpolation=cv2.INTER_LINEAR)
+    darker, lighter = cv2.subtract(around, sample).sum(), cv2.subtract(sample, around).sum()
+    return bool(darker > _DARK_OVER_LIGHT * lighter)
 
 
 def _is_bad(light: Light, ink: float) -> bool:

@@ -36,6 +36,11 @@ def test_a_designed_page_with_dark_panels_is_left_as_it_is() -> None:
     assert even_out(page) is page
 
 
+def test_light_print_on_dark_is_left_as_it_is() -> None:
+    page = np.asarray(40 + (255 - _print_page()) / 255 * 150, np.uint8)
+    assert even_out(page) is page
+
+
 def test_pale_print_becomes_black() -> None:
     pale = (170 + _print_page() / 255 * 50).astype(np.uint8)
     evened = even_out(pale)
