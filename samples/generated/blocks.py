@@ -74,9 +74,14 @@ def draw_tax_table(desk: Desk, left: float, right: float, y: float, *, ruled: bo
     content = desk.content
     if not content.tax_rows:
         return y
-    ends = [left + (right - left) * share for share in (0.28, 0.64, 1.0)]
     size, step = desk.look.size - 1, desk.look.leading + 0.6
-    for place, row in enumerate([content.tax_head, *content.tax_rows]):
+    rows = [content.tax_head, *content.tax_rows]
+    widths = [
+        max(desk.text_width(cell, size, bold=True) for cell in cells) for cells in zip(*rows, strict=True)
+    ]
+    spare = max(0.0, right - left - sum(widths)) / len(widths)
+    ends = [left + sum(widths[: place + 1]) + spare * (place + 1) for place in range(len(widths))]
+    for place, row in enumerate(rows):
         for end, cell in zip(ends, row, strict=True):
             desk.text(end - 1, y + step - 1.2, cell, size, bold=place == 0, align="right")
         y += step

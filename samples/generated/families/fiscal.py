@@ -68,12 +68,8 @@ def _draw_strip(desk: Desk, y: float) -> None:
     y += -(-len(content.sums) // across) * height + 6
     y = draw_terms(desk, desk.left, desk.right - desk.left, y)
     if content.bank:
-        desk.text(
-            desk.left,
-            y + 2,
-            f"{content.bank_title}  " + "   ".join(list_inline(desk, content.bank)),
-            look.size - 0.5,
-        )
+        bank = f"{content.bank_title}  " + "   ".join(list_inline(desk, content.bank))
+        desk.paragraph(desk.left, y + 2, desk.right - desk.left, bank, look.size - 0.5)
 
 
 def _begin_page(desk: Desk) -> float:
