@@ -67,6 +67,15 @@ def test_our_own_invoice_makes_nobody_sure(read_as: Any, new_paper: NewPaper) ->
     assert result.fields["/buyer/name"].confidence < 0.6
 
 
+def test_not_even_a_heading_makes_us_the_seller(read_as: Any, new_paper: NewPaper) -> None:
+    paper = new_paper().write(60, 40, "Verkäufer").write(320, 40, "Käufer")
+    paper.stack(60, 55, "Bergmann Bau GmbH", "Ulmenweg 9", "30161 Hannover", "info@bergmann-bau.example")
+    paper.stack(320, 55, "Ahrend Technik", "Lindenweg 3", "30159 Hannover")
+    paper.stack(60, 790, "Bergmann Bau GmbH", "Ulmenweg 9", "30161 Hannover", size=8)
+    assert read_as(paper).fields["/seller/name"].value == "Bergmann Bau GmbH"
+    assert read_as(paper, US).fields["/seller/name"].value != "Bergmann Bau GmbH"
+
+
 def test_ids_are_compared_without_spaces_and_case() -> None:
     own = OwnParties((US,))
     assert own.has_vat_id("de136695976")
