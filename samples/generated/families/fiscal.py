@@ -69,7 +69,10 @@ def _draw_strip(desk: Desk, y: float) -> None:
     y = draw_terms(desk, desk.left, desk.right - desk.left, y)
     if content.bank:
         bank = f"{content.bank_title}  " + "   ".join(list_inline(desk, content.bank))
-        desk.paragraph(desk.left, y + 2, desk.right - desk.left, bank, look.size - 0.5)
+        if desk.text_width(bank, look.size - 0.5) < desk.right - desk.left:
+            desk.text(desk.left, y + 2, bank, look.size - 0.5)
+        else:
+            desk.pairs(desk.left, y + 2, content.bank, look.size - 0.5)
 
 
 def _begin_page(desk: Desk) -> float:
