@@ -180,11 +180,8 @@ def _choose_detail(random: Random, words: Mapping[str, Any], own: list[str], wis
 
 def choose_code_shape(voice: Voice) -> str:
     """Return the shape of the seller's article numbers; it is the same on all lines."""
-    if ("pattern", "code") not in voice._chosen:
-        country = voice.words["country"]
-        shapes = ["####", "9###", "84####"] if country == "IN" else load_patterns()["code"]
-        voice._chosen["pattern", "code"] = voice.random.choice(shapes)
-    return voice._chosen["pattern", "code"]
+    shapes = ["####", "9###", "84####"] if voice.words["country"] == "IN" else load_patterns()["code"]
+    return voice.choose_from("patterns", "code", shapes)
 
 
 def _choose_rate(voice: Voice, kind: str, wishes: Wishes) -> Decimal | None:

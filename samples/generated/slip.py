@@ -35,9 +35,7 @@ class Slip:
 
     def word(self, key: str) -> str:
         """Return this till's word."""
-        if ("till", key) not in self.voice._chosen:
-            self.voice._chosen["till", key] = self.random.choice(self.words[key])
-        return self.voice._chosen["till", key]
+        return self.voice.choose_from("till", key, self.words[key])
 
     def number(self, value: Decimal) -> str:
         """Return an amount without groups."""

@@ -1,7 +1,7 @@
 """How a seller writes: words of a language, habits of a country, and one seller's own choices among them."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -94,8 +94,12 @@ class Voice:
 
     def choose(self, group: str, key: str, first: int | None = None) -> str:
         """Return this seller's wording out of the known ones, or the `first` of them."""
+        return self.choose_from(group, key, self.words[group][key][:first])
+
+    def choose_from(self, group: str, key: str, options: Sequence[str]) -> str:
+        """Return one of the options, and the same one ever after."""
         if (group, key) not in self._chosen:
-            self._chosen[group, key] = self.random.choice(self.words[group][key][:first])
+            self._chosen[group, key] = self.random.choice(options)
         return self._chosen[group, key]
 
     def label(self, key: str) -> str:
