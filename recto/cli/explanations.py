@@ -18,6 +18,10 @@ from schemas.documents import document_schemas
 
 _MOST_CANDIDATES = 8
 _MOST_REASONS = 3
+_NOTHING = (
+    "null: nothing on the pages was more likely than not to be its value. "
+    "If it is printed, look with --labels whether its label was recognised."
+)
 _PART = re.compile(r"[^./\[\]]+")
 
 
@@ -65,7 +69,7 @@ def render_field(path: str, choice: Choice | None) -> RenderableType:
     """Show the candidates of a field, best first, each with its evidence, and why the first one won."""
     name = Text(field_name(path), style="bold")
     if choice is None:
-        return Group(name, Text("  null: nothing on the pages was more likely than not to be its value."))
+        return Group(name, Text(f"  {_NOTHING}"))
     shown = choice.candidates[:_MOST_CANDIDATES]
     parts = [part for rank, each in enumerate(shown, 1) for part in _render_candidate(rank, each)]
     hidden = len(choice.candidates) - len(shown)

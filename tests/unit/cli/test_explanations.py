@@ -95,3 +95,12 @@ def test_file_that_is_no_document_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("recto: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_labels_are_shown_with_what_they_name() -> None:
+    path: Path = next(sample.path for sample in samples() if sample.path.name == "invoice-us.pdf")
+    done = run_explain(str(path), "--labels")
+    assert done.returncode == 0, done.stderr
+    assert "Language: en" in done.stdout
+    assert "month first" in done.stdout
+    assert "date.due" in done.stdout
