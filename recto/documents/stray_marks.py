@@ -23,6 +23,8 @@ _WORD_GAP = 0.8
 _MARGIN = 0.3
 _SHADE_WINDOW, _SHADE_STEP = 51, 20
 _MIN_LETTER_PIXELS = 6
+_MOST_EDGES = 0.08
+"""Share of pixels at which ink begins, from which on a page is a halftone; text has a third of it."""
 
 Boxes = npt.NDArray[np.int32]
 """[count, 4]: left, top, width, height in pixels."""
@@ -58,8 +60,23 @@ def _find_marks(pixels: Pixels) -> Boxes:
     ink = cv2.adaptiveThreshold(
         gray, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, _SHADE_WINDOW, _SHADE_STEP
     )
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return np.asarray(stats[1:, :4], np.int32)
+    return _box_shapes(np.asarray(ink, np.uint8))
+
+
+def _box_shapes(ink: Pixels) -> Boxes:
+    """Return the boxes of connected shapes; none where there are so many that they are a halftone.
+
+    Contours cost a fifth of labelling every pixel of a page, which is nearly all paper.
+    """
+    nothing = np.zeros((0, 4), np.int32)
+    if np.count_nonzero(ink[:, 1:] > ink[:, :-1]) > _MOST_EDGES * ink.size:
+        return nothing
+    contours, nesting = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if nesting is None:
+        return nothing
+    is_hole = nesting[0][:, 3] >= 0
+    shapes = [cv2.boundingRect(contour) for contour, hole in zip(contours, is_hole, strict=True) if not hole]
+    return np.asarray(shapes, np.int32).reshape(-1, 4)
 
 
 def _is_covered(marks: Boxes, found: Sequence[Quad], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
@@ -81,8 +98,7 @@ def _join_neighbours(marks: Boxes, letter: float, shape: tuple[int, ...]) -> Box
     reach = round(_WORD_GAP * letter / 2)
     for left, top, width, height in marks:
         canvas[top : top + height, max(0, left - reach) : left + width + reach] = 1
-    _, _, stats, _ = cv2.connectedComponentsWithStats(canvas, connectivity=8)
-    joined = np.asarray(stats[1:, :4], np.int32)
+    joined = _box_shapes(canvas)
     joined[:, 0] += reach
     joined[:, 2] -= 2 * reach
     return joined[joined[:, 3] <= _LETTER_HEIGHTS[1] * letter]
