@@ -1,5 +1,6 @@
 """The page as scanned once: every label, amount and date at its place, and the document's conventions."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,9 +12,12 @@ from recto.extraction.reader.languages import judge_languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet, SheetPage
 from recto.extraction.reader.values.amounts import Amount, NumberStyle, find_amounts
+from recto.extraction.reader.values.currencies import CURRENCY_PATTERN
 from recto.extraction.reader.values.dates import PrintedDate, find_dates
 from recto.extraction.reader.vocabulary import Vocabulary
 from schemas.results import Source
+
+LEADING_SIGN = re.compile(rf"{CURRENCY_PATTERN}(?=[\dOoQ][.,\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,14 @@ def _sort_by_concept(labels: Mapping[Cell, tuple[LabelHit, ...]]) -> Mapping[str
 
 
 def _repair_numbers(text: str) -> str:
-    return " ".join(map(repair_digits, text.split(" ")))
+    return " ".join(map(_repair_word, text.split(" ")))
+
+
+def _repair_word(word: str) -> str:
+    """Return a number repaired; a sign of a currency that touches it ("RMO.28") is no slip of a digit."""
+    sign = LEADING_SIGN.match(word)
+    start = sign.end() if sign else 0
+    return word[:start] + repair_digits(word[start:])
 
 
 def _find_amounts(text: str, dates: Iterable[PrintedDate], style: NumberStyle) -> Iterator[Amount]:

@@ -182,9 +182,9 @@ def _names_stand_above(reading: Reading, rows: Sequence[ReceiptRow]) -> bool:
     """Return whether names stand over rows with prices: one does over the first such row without one."""
     for index, row in enumerate(rows):
         if row.total is not None and row.name is None:
-            above = [each for each in rows[max(index - 2, 0) : index] if each.total is None]
-            if above and above[-1].name is None and above[-1].code is not None:
-                above.pop()
+            above = [each for each in rows[max(index - MOST_NAME_ROWS, 0) : index] if each.total is None]
+            while above and above[-1].name is None:
+                above.pop()  # the number of the article, a size
             return bool(above) and may_name(reading, above[-1]) and _is_aligned(above[-1], row)
     return True
 

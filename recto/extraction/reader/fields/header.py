@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import find_date
+from recto.extraction.reader.evidence.joined_labels import is_joined
+from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.numbered_dates import list_numbered_dates
 from recto.extraction.reader.evidence.proximity import (
+    SERIES,
     Finder,
+    is_prefix,
     list_labelled,
     list_text_labelled,
     weigh_values,
@@ -18,7 +22,7 @@ from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.vocabulary import Label
 
 BEHIND_TITLE, BESIDE_TITLE, BANK_DETAILS, CLAIMED = 1.5, 1.0, -3.0, -2.5
-BESIDE_NUMBER = 2.0
+BESIDE_NUMBER, OWN_REFERENCE, HEADER = 2.0, -1.6, 0.4
 BANK_CONCEPTS, BANK_REACH_EM = ("id.iban", "id.bic", "bank.code", "bank.name"), 4.0
 CLAIMING = ("number.", "id.", "bank.", "contact.")
 """Families of labels whose values are no other's."""
@@ -33,6 +37,8 @@ class LabelledField:
     form: Callable[[Reading], Finder]
     context: Callable[[Reading, Candidate], tuple[Evidence, ...]] | None = None
     """What the surroundings of a candidate say."""
+    is_last_resort: bool = False
+    """Whether it counts only where nothing else gives the path a value."""
 
 
 def weigh_title(reading: Reading, candidate: Candidate) -> tuple[Evidence, ...]:
@@ -61,8 +67,17 @@ def weigh_bank(reading: Reading, candidate: Candidate) -> tuple[Evidence, ...]:
     return (Evidence("bank_details", BANK_DETAILS),) if next(near, None) else ()
 
 
+def weigh_own_reference(reading: Reading, candidate: Candidate) -> tuple[Evidence, ...]:
+    """Return what speaks against the sender's own reference being the document's number: most have both."""
+    cell = candidate.spans[0].cell
+    page = reading.sheet.page(cell.page)
+    is_header = page is reading.pages[0] and cell.rect.top < HEADER * page.height
+    return (Evidence("own_reference", OWN_REFERENCE if is_header else BANK_DETAILS),)
+
+
 INVOICE_FIELDS = (
     LabelledField("/invoice_number", "number.invoice", find_reference, weigh_title),
+    LabelledField("/invoice_number", "number.own_reference", find_reference, weigh_own_reference, True),
     LabelledField("/customer_number", "number.customer", find_reference, weigh_bank),
     LabelledField("/account_number", "number.account", find_reference, weigh_bank),
     LabelledField("/purchase_order", "number.purchase_order", find_reference),
@@ -75,8 +90,8 @@ INVOICE_FIELDS = (
     LabelledField("/order_date", "date.order", find_date),
 )
 RECEIPT_FIELDS = (
-    LabelledField("/receipt_number", "number.receipt", find_reference),
-    LabelledField("/receipt_number", "number.invoice", find_reference),
+    LabelledField("/receipt_number", "number.receipt", find_reference, weigh_title),
+    LabelledField("/receipt_number", "number.invoice", find_reference, weigh_title),
 )
 
 
@@ -88,7 +103,9 @@ def read_labelled(reading: Reading, fields: tuple[LabelledField, ...]) -> Mappin
         list_values = list_text_labelled if field.form is find_text else list_labelled
         found = list_values(reading, field.concept, field.form(reading))
         weighed = _weigh_context(reading, field, found)
-        candidates.setdefault(field.path, []).extend(_weigh_claims(claimed, field.concept, weighed))
+        known = candidates.setdefault(field.path, [])
+        if not field.is_last_resort or all(candidate.score < 0 for candidate in known):
+            known.extend(_weigh_claims(claimed, field.concept, weighed))
     if "/order_date" in candidates:
         candidates["/order_date"] += _list_order_dates(reading)
     choices = ((path, choose(found)) for path, found in candidates.items())
@@ -107,12 +124,18 @@ def list_claims(reading: Reading) -> Mapping[tuple[Cell, int], frozenset[str]]:
     """Return all that the strong labels name whose numbers stand behind, right of and under them."""
     find = find_reference(reading)
     claims: dict[tuple[Cell, int], set[str]] = {}
-    for hit in (hit for hits in reading.labels.values() for hit in hits):
+    for hit in (hit for hits in reading.labels.values() for hit in hits if not _is_no_claim(reading, hit)):
         strong = next((label.concept for label in hit.labels if _claims(label)), None)
         for candidate in weigh_values(reading, hit, strong, find) if strong else ():
             span = candidate.spans[0]
             claims.setdefault((span.cell, span.start), set()).update(label.concept for label in hit.labels)
     return {place: frozenset(names) for place, names in claims.items()}
+
+
+def _is_no_claim(reading: Reading, hit: LabelHit) -> bool:
+    """Return whether a label is but the first letter of a number, "T0022613", or joined to a title."""
+    is_series = any(label.concept in SERIES for label in hit.labels)
+    return (is_prefix(hit) and not is_series) or is_joined(reading, hit)
 
 
 def _claims(label: Label) -> bool:

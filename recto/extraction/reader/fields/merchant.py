@@ -1,39 +1,25 @@
-"""The shop on a receipt: its name and address among the first lines."""
+"""The shop on a receipt: its name among the first lines, its address there or at the foot."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from itertools import pairwise
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.evidence.domains import gather_domains, matches_domain
 from recto.extraction.reader.evidence.party_lines import address_text
-from recto.extraction.reader.evidence.tables import is_item_header
+from recto.extraction.reader.evidence.receipt_heads import (
+    HeadLine,
+    LineKind,
+    list_foot_lines,
+    list_head_lines,
+)
 from recto.extraction.reader.folding import fold, fold_words
-from recto.extraction.reader.layout.rows import Cell, Row, Span
+from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.names import REGISTRATION, find_legal_form, trim_name
+from recto.extraction.reader.values.names import find_legal_form, trim_name
 
-HEAD_ROWS = 18
-STOPS = ("title.", "date.", "number.invoice", "number.receipt", "party.buyer", "party.bill_to", "total.")
-CONTACTS = ("contact.", "id.", "number.register", "number.other", "number.customer", "text.")
-
-
-class LineKind(StrEnum):
-    """What a line at the head of a receipt is."""
-
-    NAME = "name"
-    ADDRESS = "address"
-    CONTACT = "contact"
-    NOISE = "noise"
-
-
-@dataclass(frozen=True, slots=True)
-class HeadLine:
-    """A line at the head of a receipt."""
-
-    cell: Cell
-    kind: LineKind
+IN_FOOT, MENTIONED = -0.8, 0.8
+POSTAL_TOWN = "postal_town"
 
 
 def read_merchant(reading: Reading) -> Mapping[str, Choice]:
@@ -42,54 +28,11 @@ def read_merchant(reading: Reading) -> Mapping[str, Choice]:
     lines = list_head_lines(reading, judge)
     name = choose(_list_names(reading, lines), threshold=-0.5)
     choices = {"/merchant/name": name} if name else {}
-    address = choose(_list_addresses(lines, judge, name))
+    addresses = list(_list_addresses(lines, judge, name))
+    if not any(item.kind == POSTAL_TOWN for address in addresses for item in address.evidence):
+        addresses += _list_foot_addresses(list(list_foot_lines(reading, judge)), judge, name)
+    address = choose(addresses)
     return {**choices, **({"/merchant/address/text": address} if address else {})}
-
-
-def list_head_lines(reading: Reading, judge: AddressJudge) -> list[HeadLine]:
-    """Return the lines from the top to the first that speaks of the sale, once a name or address was seen."""
-    lines: list[HeadLine] = []
-    for row in reading.pages[0].rows[:HEAD_ROWS] if reading.pages else ():
-        if _is_stop(reading, row):
-            if any(line.kind in (LineKind.NAME, LineKind.ADDRESS) for line in lines):
-                break
-            continue
-        lines.extend(HeadLine(cell, _judge_line(reading, cell, judge)) for cell in row.cells)
-    return lines
-
-
-def _is_stop(reading: Reading, row: Row) -> bool:
-    first = row.cells[0]
-    hits = [hit for cell in row.cells for hit in reading.labels[cell]]
-    opening = [hit for hit in hits if (hit.span.cell is first and hit.span.start <= 2) or _is_title(hit.span)]
-    stops = any(
-        label.concept.startswith(STOPS) and label.is_strong for hit in opening for label in hit.labels
-    )
-    money = any(amount.has_cents for cell in row.cells for amount in reading.amounts[cell])
-    return (stops and not find_legal_form(first.text)) or money or is_item_header(reading, first)
-
-
-def _is_title(span: Span) -> bool:
-    return len(span.text) >= len(span.cell.text) - 4
-
-
-def _judge_line(reading: Reading, cell: Cell, judge: AddressJudge) -> LineKind:
-    text = cell.text
-    letters = sum(map(str.isalpha, text))
-    if find_legal_form(text) and letters > 6:
-        return LineKind.NAME
-    hits = reading.labels[cell]
-    if any(
-        hit.span.start <= 2 and label.concept.startswith(CONTACTS) for hit in hits for label in hit.labels
-    ):
-        return LineKind.CONTACT
-    if "@" in text or "www." in text.lower() or sum(map(str.isdigit, text)) > letters + 4:
-        return LineKind.CONTACT
-    if judge.judge(text) is not AddressPart.NONE:
-        return LineKind.ADDRESS
-    if letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
-        return LineKind.CONTACT if REGISTRATION.fullmatch(text) else LineKind.NOISE
-    return LineKind.NAME
 
 
 def _list_names(reading: Reading, lines: Sequence[HeadLine]) -> Iterator[Candidate]:
@@ -150,11 +93,25 @@ def _list_addresses(
         parts = [judge.judge(cell.text) for cell in run]
         evidence = [Evidence("lines", min(len(run), 3) * 0.4)]
         if AddressPart.POSTAL in parts:
-            evidence.append(Evidence("postal_town", 1.2))
+            evidence.append(Evidence(POSTAL_TOWN, 1.2))
         if named and run[0].row > min(cell.row for cell in named):
             evidence.append(Evidence("under_name", 0.8))
         spans = tuple(cell.whole() for cell in run)
         yield Candidate(address_text(spans), spans, tuple(evidence))
+
+
+def _list_foot_addresses(
+    lines: Sequence[HeadLine], judge: AddressJudge, name: Choice | None
+) -> Iterator[Candidate]:
+    """Yield the addresses at the foot, where some shops put theirs: with a town, or under the name again."""
+    wanted = fold(name.best.value) if name else ""
+    mentions = {line.cell for line in lines if wanted and fold(line.cell.text) == wanted}
+    before = {line.cell: above.cell for above, line in pairwise(lines)}
+    for candidate in _list_addresses([line for line in lines if line.cell not in mentions], judge, None):
+        is_mentioned = before.get(candidate.spans[0].cell) in mentions
+        place = Evidence("under_name", MENTIONED) if is_mentioned else Evidence("in_foot", IN_FOOT)
+        if is_mentioned or any(item.kind == POSTAL_TOWN for item in candidate.evidence):
+            yield candidate.with_evidence(place)
 
 
 def _list_runs(lines: Sequence[HeadLine], named: set[Cell]) -> Iterator[list[Cell]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
+from recto.extraction.reader.evidence.forms import Found
+from recto.extraction.reader.evidence.proximity import Region, list_labelled
 from recto.extraction.reader.evidence.total_labels import is_money
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Span
@@ -13,6 +15,8 @@ from recto.extraction.reader.reading import Reading
 CARD_NUMBER = re.compile(
     r"(?:[*xX#•.]{2,}[\s-]?){1,4}(?P<last>\d{4})(?!\d)|(?<!\d)\d{4}[\s-]?[*xX#]{4}[\s-]?[*xX#]{4}[\s-]?(?P<end>\d{4})"
 )
+LAST_FOUR = re.compile(r"[\s:.-]{0,4}(?P<mask>[*xX#•.]{0,16})[\s-]{0,2}(?P<last>\d{4})[\s.,)]{0,3}")
+MASKED, UNMASKED = 1.0, -0.6
 BRAND, CARD = "card_brand", "card"
 KINDS = {BRAND: 0.5, "cash": 0.3, CARD: 0.0}
 """Kinds of words for means of payment, and how much each says."""
@@ -44,7 +48,8 @@ def derive_totals(tender: Mapping[str, Choice]) -> Iterator[Candidate]:
 def read_payment_method(reading: Reading) -> Mapping[str, Choice]:
     """Return the choices for the means of payment and the last digits of a card."""
     method = choose(_list_methods(reading))
-    last4 = choose(_list_card_numbers(reading))
+    labelled = list_labelled(reading, "number.card", _find_last_four)
+    last4 = choose([*_list_card_numbers(reading), *labelled])
     found = {"/payment_method": method, "/card_last4": last4}
     return {path: choice for path, choice in found.items() if choice is not None}
 
@@ -103,6 +108,17 @@ def _list_card_numbers(reading: Reading) -> Iterator[Candidate]:
             yield Candidate(match[group], (span,), evidence)
 
 
+def _find_last_four(region: Region) -> list[Found]:
+    """Return four digits that are all of a region: the stars before them are often lost in OCR."""
+    match = LAST_FOUR.fullmatch(region.span.text)
+    if match is None:
+        return []
+    start = region.span.start
+    span = region.span.cell.span(start + match.start("last"), start + match.end("last"))
+    form = Evidence("masked_number", MASKED) if match["mask"] else Evidence("four_digits", UNMASKED)
+    return [(match["last"], span, (form,))]
+
+
 def _weigh_card_row(reading: Reading, span: Span) -> Iterator[Evidence]:
     """Yield what the label before a masked number says: terminals and shops are masked too."""
     row = reading.sheet.page(span.cell.page).rows[span.cell.row].cells
@@ -112,7 +128,8 @@ def _weigh_card_row(reading: Reading, span: Span) -> Iterator[Evidence]:
         for hit in reading.labels[cell]
         if cell is not span.cell or hit.span.start < span.start
     ]
-    if before and before[-1].label("number.other") is not None:
+    is_other = before and before[-1].label("number.other") is not None
+    if is_other and before[-1].label("number.card") is None:
         yield Evidence("other_number", -2.5, before[-1].span.text)
     folded = " ".join(reading.folded[cell].folded for cell in row)
     if any(fold(word) in folded for word in reading.vocabulary.phrases[CARD]):
