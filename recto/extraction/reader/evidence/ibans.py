@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from stdnum import iban as iban_number
 from stdnum.eu import at_02
 
+from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.evidence.proximity import list_regions
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.identifiers import IBAN_LENGTHS, IBAN_START, Identifier, find_ibans
@@ -18,6 +20,9 @@ GLUED = re.compile(r"IBAN(?=[A-Z]{2}\d{2})", re.IGNORECASE)
 MASKS = ("*", "…", "#")
 NEVER_CHECK_DIGITS = ("00", "01", "99")
 RESTORED = "lost_digit_restored"
+DETAILS, SHORTEST_WORD = ("id.", "bank.", "contact.", "number.register"), 3
+"""Labels that stand beside accounts, and the letters from which on one is no part of an account."""
+LABEL_REACH_EM = 4.0
 ACCOUNT_START = 4
 """Letters of the country and check digits, before the account begins."""
 
@@ -32,6 +37,13 @@ class IbanHit:
     is_checked: bool
     rule: str = ""
     """Empty where it is as printed."""
+
+    @property
+    def has_structure(self) -> bool:
+        """Return whether its account has the letters and digits of its country, all of them."""
+        digits = iban_number.calc_check_digits(self.value)
+        right = f"{self.value[:2]}{digits}{self.value[ACCOUNT_START:]}"
+        return bool(iban_number.is_valid(right, check_country=False))
 
     @property
     def cell(self) -> Cell:
@@ -51,12 +63,31 @@ def list_iban_hits(reading: Reading) -> Iterator[IbanHit]:
                         yield hit
 
 
+def is_labelled(reading: Reading, hit: IbanHit) -> bool:
+    """Return whether an IBAN stands behind, right of or under a label that says so."""
+    span = hit.spans[0]
+    if any(match.end() == span.start for match in GLUED.finditer(span.cell.text)):
+        return True
+    near = (label for label in reading.hits("id.iban") if _is_near(label, span.cell))
+    return any(
+        region.span.cell is span.cell and region.span.start <= span.start < region.span.end
+        for label in near
+        for region in list_regions(reading, label)
+    )
+
+
+def _is_near(label: LabelHit, cell: Cell) -> bool:
+    other = label.span.cell
+    return other.page == cell.page and 0 <= cell.rect.bottom - other.rect.top < LABEL_REACH_EM
+
+
 def _find_hits(reading: Reading, cells: Sequence[Cell]) -> Iterator[IbanHit]:
     """Yield the IBANs that begin in the first cell; one that is cut short may go on in the next ones."""
     text = _prepare(reading, cells[0])
     if not IBAN_START.search(f"{text} 00"):
         return  # not even one that goes on behind its check digits
     found = [_build_hit(cells[:1], each) for each in find_ibans(text) if _is_iban(text, each)]
+    cells = [cells[0], *takewhile(lambda cell: not _opens_other(reading, cell), cells[1:])]
     if len(cells) > 1 and not any(hit.is_wellformed for hit in found):
         joined = " ".join([text, *(_prepare(reading, cell) for cell in cells[1:])])
         across = [each for each in find_ibans(joined) if each.start < len(text) and _is_iban(joined, each)]
@@ -65,7 +96,24 @@ def _find_hits(reading: Reading, cells: Sequence[Cell]) -> Iterator[IbanHit]:
 
 
 def _prepare(reading: Reading, cell: Cell) -> str:
-    return GLUED.sub(" " * 4, reading.numbers[cell])
+    """Return the text of a cell without the labels in it: no word of theirs belongs to an account."""
+    text = GLUED.sub(" " * 4, reading.numbers[cell])
+    for label in reading.labels[cell]:
+        if _names_detail(label):
+            start, end = label.span.start, label.span.end
+            text = f"{text[:start]}{'|' * (end - start)}{text[end:]}"
+    return text
+
+
+def _names_detail(label: LabelHit) -> bool:
+    """Return whether a label, more than a letter or two, names an account or what stands beside one."""
+    is_word = sum(map(str.isalpha, label.span.text)) >= SHORTEST_WORD
+    return is_word and any(each.concept.startswith(DETAILS) for each in label.labels)
+
+
+def _opens_other(reading: Reading, cell: Cell) -> bool:
+    """Return whether a cell opens with a label, so that it goes on with nothing of the one before."""
+    return any(label.span.start == 0 and _names_detail(label) for label in reading.labels[cell])
 
 
 def _is_iban(text: str, found: Identifier) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recto.extraction.reader.evidence.joined_labels import is_joined
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.proximity import is_prefix
 from recto.extraction.reader.evidence.references import REFERENCE
@@ -21,6 +22,8 @@ class NumberedDate:
     cell: Cell
     date: PrintedDate
     has_number: bool
+    hit: LabelHit
+    """The label of the number."""
 
     @property
     def span(self) -> Span:
@@ -47,7 +50,7 @@ def _find_own(reading: Reading, hit: LabelHit) -> NumberedDate | None:
     found = next((each for each in reading.dates[cell] if each.start >= start), None)
     if found is None or _has_other_label(reading, hit, cell, start, found.start):
         return None
-    return NumberedDate(cell, found, any(map(str.isdigit, cell.text[start : found.start])))
+    return NumberedDate(cell, found, any(map(str.isdigit, cell.text[start : found.start])), hit)
 
 
 def _find_behind(reading: Reading, hit: LabelHit, cell: Cell) -> NumberedDate | None:
@@ -57,14 +60,17 @@ def _find_behind(reading: Reading, hit: LabelHit, cell: Cell) -> NumberedDate | 
         return None
     match = REFERENCE.match(reading.numbers[cell][: found.start])
     number = match["number"] if match and any(map(str.isdigit, match["number"])) else ""
-    return NumberedDate(cell, found, bool(number)) if found.start <= len(number) + LITTLE_WORD else None
+    is_near = found.start <= len(number) + LITTLE_WORD
+    return NumberedDate(cell, found, bool(number), hit) if is_near else None
 
 
 def _has_other_label(reading: Reading, hit: LabelHit, cell: Cell, start: int, end: int) -> bool:
     """Return whether a label between two places names something else than this number or a paper's date."""
     concepts = {label.concept for label in hit.labels}
     between = (
-        other for other in reading.labels[cell] if start <= other.span.start < end and not is_prefix(other)
+        other
+        for other in reading.labels[cell]
+        if start <= other.span.start < end and not is_prefix(other) and not is_joined(reading, other)
     )
     return any(not any(_belongs(label.concept, concepts) for label in other.labels) for other in between)
 

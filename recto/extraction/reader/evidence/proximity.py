@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recto.extraction.reader.candidates import Candidate, Evidence
+from recto.extraction.reader.evidence.joined_labels import find_joined
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.tables import is_item_header
 from recto.extraction.reader.folding import fold
@@ -20,6 +21,7 @@ MOST_HEADINGS, UNNAMED = 9, 0.3
 """Labels that a row of headings may have, and the share of its letters that may be in none."""
 SERIES = frozenset({"number.invoice", "number.receipt", "title.invoice", "number.purchase_order"})
 SERIES_NUMBER = re.compile(r"^[ -]?[A-Z]{0,3}[/-]?\d")
+NUMBERS, NAMING = "number.", ("number.", "title.")
 ITEM_HEADING, WITHIN_TEXT = -4.0, -3.0
 STRONG, WEAK, ALONE, SLIP, LATER_PAGE = 2.5, 0.7, 0.6, -0.4, -0.5
 
@@ -46,8 +48,9 @@ class Region:
 def list_regions(reading: Reading, hit: LabelHit) -> Iterator[Region]:
     """Yield where the value of a label may stand, the likeliest first; nothing behind another label."""
     cell = hit.span.cell
-    following = _next_label(reading, cell, hit.span.end)
-    rest = cell.span(hit.span.start if _is_series(reading, hit) else hit.span.end, following)
+    end = (find_joined(reading, hit) or hit).span.end
+    following = _next_label(reading, cell, end)
+    rest = cell.span(hit.span.start if _is_series(reading, hit) else end, following)
     if _has_text(rest):
         yield Region(rest, Relation.SAME_CELL)
     if sum(map(str.isalnum, rest.text)) > LONGEST_REST:
@@ -158,13 +161,25 @@ def list_labelled(reading: Reading, concept: str, find: Finder) -> Iterator[Cand
 
 def weigh_values(reading: Reading, hit: LabelHit, concept: str, find: Finder) -> Iterator[Candidate]:
     """Yield a candidate for every value in the nearest region of one label."""
-    evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit))
+    evidence = (*weigh_label(hit, concept), *weigh_page(reading, hit), *_weigh_lead(reading, hit, concept))
     for region in list_regions(reading, hit):
         found = find(region)
         for value, span, form in found:
             yield Candidate(value, (span,), (*evidence, *_weigh_region(reading, hit, region), *form))
         if found:
             break
+
+
+def _weigh_lead(reading: Reading, hit: LabelHit, concept: str) -> Iterator[Evidence]:
+    """Yield what speaks against a mere word for "number" behind words that say the number of what."""
+    label = hit.label(concept)
+    if label is None or label.is_strong or not concept.startswith(NUMBERS):
+        return
+    before = hit.span.cell.text[: hit.span.start].rstrip()
+    known = (other for other in reading.labels[hit.span.cell] if other.span.end <= hit.span.start)
+    is_named = any(each.concept.startswith(NAMING) for other in known for each in other.labels)
+    if before[-1:].isalpha() and not is_named:
+        yield Evidence("within_text", WITHIN_TEXT, before[-20:])
 
 
 def _weigh_region(reading: Reading, hit: LabelHit, region: Region) -> Iterator[Evidence]:

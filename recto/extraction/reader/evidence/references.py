@@ -22,8 +22,8 @@ WORD = re.compile(r"^[^\W\d_]+(?=[\s.:°º#-])")
 CLOSED = re.compile(r"^[\s.,;)|]*$")
 TIME = re.compile(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?$")
 MONEY = re.compile(r"^\d+[.,]\d{2}$")
-NO_REFERENCE = re.compile(r"\s?%|:\d")
-"""What follows a percentage or a time of day."""
+NO_REFERENCE = re.compile(r"\s?%|:\d|,\d")
+"""What follows a percentage, a time of day or the first digits of an amount."""
 PAGES = re.compile(r"^\d{1,2}/\d{1,2}$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LONGEST_TEXT = 40
@@ -66,13 +66,15 @@ def find_text(reading: Reading) -> Finder:
 
 
 def _skip_filler(reading: Reading, span: Span) -> int:
-    """Return where the value begins behind marks and one word for "number"."""
+    """Return where the value begins behind marks and words for "number" or "copy": "Invoice - copy no 4"."""
     text, start = span.cell.text, span.start
-    for _ in range(2):
+    words = reading.vocabulary.words
+    fillers = words.get("number_word", frozenset()) | words.get("copy_word", frozenset())
+    for _ in range(3):
         marks = MARKS.match(text[start : span.end])
         start += marks.end() if marks else 0
         word = WORD.match(text[start : span.end])
-        if word is None or fold(word[0]) not in reading.vocabulary.words.get("number_word", ()):
+        if word is None or fold(word[0]) not in fillers:
             break
         start += word.end()
     return start

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import IN_RANGE, find_date, list_range_ends, list_readings
+from recto.extraction.reader.evidence.joined_labels import is_joined
 from recto.extraction.reader.evidence.numbered_dates import list_numbered_dates
 from recto.extraction.reader.evidence.proximity import list_labelled
 from recto.extraction.reader.layout.rows import Cell
@@ -107,7 +108,7 @@ def _list_of_others(reading: Reading) -> set[tuple[Cell, int]]:
         (found.cell, found.date.start)
         for concept in OTHER_NUMBERS
         for found in list_numbered_dates(reading, concept)
-        if found.has_number
+        if found.has_number and not is_joined(reading, found.hit)
     }
 
 

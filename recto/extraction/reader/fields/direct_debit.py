@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from stdnum import iban as iban_number
 from stdnum.eu import at_02
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, pick
@@ -12,9 +13,14 @@ from recto.extraction.reader.evidence.proximity import Finder, Region, list_labe
 from recto.extraction.reader.evidence.references import find_reference, find_text
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.identifiers import IBAN_LENGTHS
 
 CREDITOR = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{1,6}){2,8}(?![A-Za-z0-9])")
+UNSPACED_CREDITOR = re.compile(
+    r"(?<![A-Z0-9])(?P<country>[A-Z]{2})\d{2}(?:ZZZ|[A-Z0-9]{3})(?=[A-Z0-9]{0,20}\d{4})[A-Z0-9]{8,28}(?![A-Za-z0-9])"
+)
 LONGEST_CREDITOR = 35
+UNCHECKED = -0.7
 NO_BUSINESS_CODE = "ZZZ"
 """What most creditors have where the id may name a part of their business."""
 UNCHECKED_LIMIT = 0.55
@@ -26,10 +32,17 @@ def read_direct_debit(reading: Reading, debited: Sequence[IbanHit]) -> Mapping[s
     found = {
         "/payment/debtor_iban": _choose_debtor(debited),
         "/payment/mandate_reference": choose(list_labelled(reading, "bank.mandate", find_reference(reading))),
-        "/payment/creditor_id": choose(creditors),
+        "/payment/creditor_id": _choose_creditor(creditors),
         "/payment/method": choose(list_text_labelled(reading, "text.payment_method", find_text(reading))),
     }
     return {path: choice for path, choice in found.items() if choice is not None}
+
+
+def _choose_creditor(creditors: Sequence[Candidate]) -> Choice | None:
+    choice = choose(creditors)
+    if choice is None or at_02.is_valid(choice.best.value):
+        return choice
+    return pick(choice.best, min(choice.confidence, UNCHECKED_LIMIT))
 
 
 def _choose_debtor(debited: Sequence[IbanHit]) -> Choice | None:
@@ -50,11 +63,18 @@ def _weigh_debtor(hit: IbanHit) -> Candidate:
 def _find_creditor(reading: Reading) -> Finder:
     def find(region: Region) -> list[Found]:
         start, end = region.span.start, region.span.end
-        return [
-            found for found in _list_creditors(reading, region.span.cell) if start <= found[1].start < end
-        ]
+        listed = [*_list_creditors(reading, region.span.cell), *_list_unchecked(reading, region.span.cell)]
+        return [found for found in listed if start <= found[1].start < end][:1]
 
     return find
+
+
+def _list_unchecked(reading: Reading, cell: Cell) -> Iterator[Found]:
+    """Yield what has the form of an id but other check digits; only a label makes it one."""
+    for match in UNSPACED_CREDITOR.finditer(reading.numbers[cell]):
+        is_iban = iban_number.is_valid(match[0], check_country=False)
+        if match["country"] in IBAN_LENGTHS and not is_iban and not at_02.is_valid(match[0]):
+            yield match[0], cell.span(*match.span()), (Evidence("check_digits", UNCHECKED),)
 
 
 def _list_bare(reading: Reading) -> Iterator[Candidate]:

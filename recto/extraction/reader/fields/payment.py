@@ -5,16 +5,14 @@ from itertools import islice
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose, pick
 from recto.extraction.reader.evidence.debits import is_debited
-from recto.extraction.reader.evidence.ibans import IbanHit, list_iban_hits
+from recto.extraction.reader.evidence.ibans import IbanHit, is_labelled, list_iban_hits
 from recto.extraction.reader.evidence.roles import Roles, weigh_place
 from recto.extraction.reader.fields.banks import read_banks
 from recto.extraction.reader.fields.direct_debit import read_direct_debit
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.identifiers import IBAN_LENGTHS
 from schemas.results import Source
 
 ACCOUNTS, MOST_HITS = 4, 60
-LOST = (1, 2)
 MENTIONED, SENTENCE_LENGTH = 0.5, 50
 UNCHECKED_LIMIT, RESTORED_LIMIT = 0.55, 0.85
 """Confidence that an IBAN can't exceed: with wrong check digits, and with a digit restored."""
@@ -22,7 +20,7 @@ UNCHECKED_LIMIT, RESTORED_LIMIT = 0.55, 0.85
 
 def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
     """Return the choices for the seller's accounts in printed order, and for a direct debit."""
-    hits = [hit for hit in islice(list_iban_hits(reading), MOST_HITS) if _is_plausible(hit)]
+    hits = [hit for hit in islice(list_iban_hits(reading), MOST_HITS) if _is_plausible(reading, hit)]
     debited = [hit for hit in hits if reading.own.has_iban(hit.value) or is_debited(reading, hit.cell)]
     paid_to = [hit for hit in hits if hit not in debited]
     chosen = _sort_accounts(_choose_ibans(reading, roles, paid_to))[:ACCOUNTS]
@@ -34,10 +32,16 @@ def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
     }
 
 
-def _is_plausible(hit: IbanHit) -> bool:
-    """Return whether it may be one at all: what is short by a letter or two, OCR has read so."""
-    missing = IBAN_LENGTHS.get(hit.value[:2], 0) - len(hit.value)
-    return hit.is_checked or hit.cell.source is not Source.OCR or missing not in LOST
+def _is_plausible(reading: Reading, hit: IbanHit) -> bool:
+    """Return whether it may be given: one with wrong check digits needs a label.
+
+    Beyond that OCR must have read as many letters and digits as its country has, where each may be; a text
+    layer says what is printed, wrong as it may be.
+    """
+    if hit.is_checked:
+        return True
+    is_printed = hit.cell.source is not Source.OCR
+    return (is_printed or hit.has_structure) and is_labelled(reading, hit)
 
 
 def _choose_ibans(reading: Reading, roles: Roles, hits: Iterable[IbanHit]) -> Iterator[Choice]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import Found, find_date
 from recto.extraction.reader.evidence.passages import Passage, find_phrases
-from recto.extraction.reader.evidence.proximity import Finder, Region, list_text_labelled
+from recto.extraction.reader.evidence.proximity import Finder, Region, Relation, list_text_labelled
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.reading import Reading
@@ -126,7 +126,9 @@ def _find_pair(reading: Reading, span: Span, one: PrintedDate, two: PrintedDate)
 
 
 def _find_across(reading: Reading, region: Region, one: PrintedDate) -> list[Found]:
-    """Return a range whose last day stands in a cell further right."""
+    """Return a range whose last day stands in a cell further right; not under a heading of its own."""
+    if region.relation is Relation.BELOW:
+        return []
     cell = region.span.cell
     for right in reading.sheet.page(cell.page).cells_right(cell)[:2]:
         for two in reading.dates[right][:1]:
