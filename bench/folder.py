@@ -14,6 +14,10 @@ from bench.services import running_recto
 from recto.client import Client
 from recto.errors import RectoError
 
+SAMPLES = Path(__file__).parent.parent / "samples"
+NOT_SENT = frozenset({".jsonl", ".json", ".md", ".py"})
+"""What describes documents and is none."""
+
 
 def read_one(client: Client, path: Path, limit_seconds: float) -> tuple[str, str, float]:
     """Return how the file ended, what was found or why not, and the seconds it took."""
@@ -36,14 +40,16 @@ def read_one(client: Client, path: Path, limit_seconds: float) -> tuple[str, str
 def main() -> None:
     """Send the files one after another and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=SAMPLES, help="samples/ by default")
     parser.add_argument("--limit", type=float, default=60, help="seconds a file may take")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     rows: list[list[object]] = [["file", "ends", "with", "seconds"]]
     with running_recto() as server, server.client() as client:
         workers = server.up["children"]["workers"]
-        files = sorted(path for path in options.folder.iterdir() if path.suffix != ".jsonl")
+        files = sorted(
+            path for path in options.folder.iterdir() if path.is_file() and path.suffix not in NOT_SENT
+        )
         rows.extend([path.name, *read_one(client, path, options.limit)] for path in files)
         alive = all(Path(f"/proc/{pid}").exists() for pid in workers)
     slowest = max(float(str(row[3])) for row in rows[1:])

@@ -114,10 +114,13 @@ class SureCount:
 def main() -> None:
     """Read the sets and print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", help="see bench/corpus.py")
     parser.add_argument("--errors", type=int, default=0, help="misses to print of each set")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.folder is None:
+        print("No FOLDER of real documents with their truth was named: nothing to read.")
+        return
     scorer = load_scorer(options.folder)
     sure = SureCount(scorer)
     verdicts: dict[str, dict[str, Any]] = {}
