@@ -1,5 +1,6 @@
 """Labels on the page: where a text of the vocabulary stands."""
 
+import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ SHORT = 6
 """Letters below which OCR slips are forgiven within one word only."""
 BARRIERS = frozenset("(),;:")
 """No label runs across these: "Total (GST incl.)" is not "total gst"."""
+DASH = re.compile(r"\s[-–—]\s")
+"""Nor across a dash between spaces: "Factura - Original 4711" is a title and what copy it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ def _longest(
 
 
 def _next_barrier(text: str, start: int) -> int:
-    return next((at for at in range(start, len(text)) if text[at] in BARRIERS), len(text))
+    dash = DASH.search(text, start)
+    end = dash.start() if dash else len(text)
+    return next((at for at in range(start, end) if text[at] in BARRIERS), end)
 
 
 def _starts_word(text: str, offset: int) -> bool:
