@@ -51,12 +51,22 @@ class Heading:
 
 def find_heading(reading: Reading, cell: Cell) -> Heading | None:
     """Return the heading that a cell opens with; "Lieferant GmbH" is a name, no heading."""
+    heading = open_heading(reading, cell)
+    return (
+        heading
+        if heading is not None and _stands_alone(cell, heading.span.end)
+        else _find_word(reading, cell)
+    )
+
+
+def open_heading(reading: Reading, cell: Cell) -> Heading | None:
+    """Return the label of a party that a cell opens with, whatever follows it."""
     for hit in reading.labels[cell][:1]:
         concepts = {label.concept for label in hit.labels if label.is_strong}.intersection(HEADED)
-        end = hit.span.end + _measure_rest(cell.text[hit.span.end :])
-        if concepts and hit.span.start == 0 and _stands_alone(cell, end):
+        if concepts and hit.span.start == 0:
+            end = hit.span.end + _measure_rest(cell.text[hit.span.end :])
             return Heading(frozenset(concepts), cell.span(0, end), is_word=not hit.is_exact)
-    return _find_word(reading, cell)
+    return None
 
 
 def _measure_rest(rest: str) -> int:

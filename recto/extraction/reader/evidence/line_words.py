@@ -7,7 +7,8 @@ from recto.extraction.reader.values.contacts import find_emails
 from recto.extraction.reader.values.names import find_legal_form
 from recto.extraction.reader.vocabulary import Vocabulary
 
-MOST_OPENING_WORDS, MOST_LINE_WORDS = 4, 14
+MOST_OPENING_WORDS, MOST_LINE_WORDS, MOST_ADDRESSING_WORDS = 4, 14, 6
+ADDRESSING = ("salutation", "letter_opening", "addressee")
 
 
 def is_contact(text: str) -> bool:
@@ -30,7 +31,21 @@ def is_no_name(text: str, vocabulary: Vocabulary) -> bool:
     folded = fold(text)
     if any(folded in vocabulary.words[kind] for kind in ("salutation", "department", "not_name")):
         return True
-    return _opens_with(text, vocabulary, "letter_opening")
+    if find_legal_form(text) is not None:
+        return False
+    return _opens_with(text, vocabulary, "letter_opening") or _only_addresses(text, vocabulary)
+
+
+def _only_addresses(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether all words speak to a reader who isn't named: "Gent.mo Cliente", "Madame, Monsieur"."""
+    words = fold_words(text)
+    known = (_list_words(vocabulary.phrases.get(kind, ())) for kind in ADDRESSING)
+    return 0 < len(words) <= MOST_ADDRESSING_WORDS and frozenset().union(*known).issuperset(words)
+
+
+@lru_cache(maxsize=16)
+def _list_words(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in fold_words(phrase))
 
 
 def opens_recipient(text: str, vocabulary: Vocabulary) -> bool:

@@ -24,8 +24,10 @@ from recto.extraction.reader.values.names import (
     tidy,
     trim_name,
 )
+from recto.extraction.reader.values.national_numbers import find_register_numbers
 
-ADDRESS_KEYS = ("part.address",)
+ADDRESS_KEY, SEAT_KEY = "part.address", "part.seat"
+"""A seat names a town for the law; with a street it is an address as well."""
 LAST_KEY = re.compile(r"\S+\s?:\s*$")
 WRAPPED = 20
 """Letters from which on a line may go on in the next, which then is a word and a legal form."""
@@ -124,7 +126,7 @@ def read_address(
     `is_whole` tells that the address begins with the first line, whatever it looks like.
     """
     keyed = tuple(_list_keyed(lines, judge))
-    if keyed:
+    if any(any(map(str.isdigit, span.text)) for span in keyed):
         return keyed
     after = [line.span for line in _list_after(lines, name)]
     likely = [judge.judge(span.text) is not AddressPart.NONE for span in after]
@@ -141,11 +143,16 @@ def _list_keyed(lines: Sequence[ZoneLine], judge: AddressJudge) -> Iterator[Span
     """Yield the lines with a key of addresses, and bare ones after them that look like one."""
     has_begun = False
     for line in lines:
-        is_keyed = line.key in ADDRESS_KEYS
+        is_keyed = _is_address_key(line, judge)
         has_begun = has_begun or is_keyed
         is_address = judge.judge(line.span.text) is not AddressPart.NONE
         if is_keyed or (has_begun and not line.key and is_address and not is_contact(line.span.text)):
             yield _cut_contacts(line.span)
+
+
+def _is_address_key(line: ZoneLine, judge: AddressJudge) -> bool:
+    has_street = line.key == SEAT_KEY and any(map(judge.is_street, line.span.text.split(",")))
+    return line.key == ADDRESS_KEY or has_street
 
 
 def _is_numbered(span: Span) -> bool:
@@ -165,6 +172,9 @@ def _may_be_address(span: Span, judge: AddressJudge) -> bool:
 def _cut_contacts(span: Span) -> Span:
     """Return a line without the telephone and e-mail address that follow behind a mark or a key."""
     start = span.start
+    number = next(find_register_numbers(span.text, distinct_only=True), None)
+    if number is not None and number.start > 0:
+        return _cut_contacts(span.cell.span(start, start + number.start))
     email = next(find_emails(span.text), None)
     if email is not None and email.start > 0:
         before = LAST_KEY.sub("", span.text[: email.start])

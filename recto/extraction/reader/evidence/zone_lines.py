@@ -15,7 +15,7 @@ HEADING_GAPS = (2.6, LINE_GAP_EM)
 """Space in ems allowed before the first line under a heading, and between lines."""
 LONGEST_ZONE = 14
 STOPS = ("text.other", "column.description", "text.payment_terms")
-PLAIN_KEYS = ("contact.", "id.", "number.", "date.")
+PLAIN_KEYS = ("contact.", "id.", "number.", "date.", "part.seat")
 """Labels whose value may follow without a colon; a name may begin with any other ("Lieferant GmbH")."""
 
 

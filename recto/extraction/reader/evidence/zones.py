@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import islice
 
 from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
-from recto.extraction.reader.evidence.headings import Heading, find_heading
+from recto.extraction.reader.evidence.headings import Heading, find_heading, open_heading
 from recto.extraction.reader.evidence.zone_lines import (
     ZoneLine,
     read_column,
@@ -18,7 +18,7 @@ from recto.extraction.reader.evidence.zone_lines import (
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.names import find_legal_form
+from recto.extraction.reader.values.names import find_legal_form, may_be_name
 
 SEPARATOR = re.compile(r"\s*[•·●∙|▪■]\s*|\s+[-–—]\s+")
 WINDOW_GAPS, WINDOW_SHIFT_EM = (3.0, 2.6), 4.0
@@ -78,12 +78,21 @@ def find_zones(reading: Reading, judge: AddressJudge) -> list[Zone]:
 
 def _find_headed(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iterator[Zone]:
     for cell in page.cells:
-        heading = find_heading(reading, cell)
+        heading = find_heading(reading, cell) or _find_run_on(reading, cell, judge)
         if heading is not None:
             found = (line for line in read_column(reading, page, heading) if line.span.text)
             lines = tuple(part for line in found for part in _split_whole(line, judge))
             if lines and not (heading.is_word and not _has_town(lines, judge)):
                 yield Zone(ZoneKind.HEADED, heading, lines)
+
+
+def _find_run_on(reading: Reading, cell: Cell, judge: AddressJudge) -> Heading | None:
+    """Return the heading of a line that goes on with a name and a whole address: "Ship to Acme, 1 Mill Lane"."""
+    heading = open_heading(reading, cell)
+    if heading is None:
+        return None
+    parts = split_sender(cell.span(heading.span.end, len(cell.text)), judge)
+    return heading if parts and may_be_name(parts[0].text) else None
 
 
 def _has_town(lines: Sequence[ZoneLine], judge: AddressJudge) -> bool:

@@ -38,6 +38,8 @@ def read_blocks(
     found: dict[str, Choice | None] = {}
     for role, headings in ADDRESSES.items():
         block = [party for party in parties if party.is_headed(*headings)]
+        if role == "bill_to" and not _goes_elsewhere(parties):
+            block = []
         found[f"/{role}/text"] = choose(_list_addresses(reading, block))
         found[f"/{role}/recipient"] = choose(_list_names(reading, block))
     agents = [party for party in parties if party.is_headed(TAX_REPRESENTATIVE)]
@@ -45,6 +47,15 @@ def read_blocks(
     found["/tax_representative/address/text"] = choose(_list_addresses(reading, agents))
     found["/payee/name"] = _choose_payee(reading, parties, names.get("/seller/name"), judge)
     return {path: choice for path, choice in found.items() if choice is not None}
+
+
+def _goes_elsewhere(parties: Sequence[Party]) -> bool:
+    """Return whether others are named beside whom the bill goes to, who else is just the buyer."""
+    return any(
+        party.is_headed("party.bill_other")
+        or (party.is_headed("party.buyer", "party.ship_to") and not party.is_headed("party.bill_to"))
+        for party in parties
+    )
 
 
 def _list_addresses(reading: Reading, parties: Sequence[Party]) -> Iterator[Candidate]:

@@ -22,6 +22,10 @@ def _any_of(patterns: Iterable[str]) -> str:
 
 LOOSE = re.compile(_any_of(map(_loosen, _FORMS["forms"])), re.IGNORECASE)
 EXACT = re.compile(_any_of(map(re.escape, _FORMS["exact"])))
+LAST = re.compile(rf"{_any_of(map(re.escape, _FORMS['last']))}$")
+CODE_BEFORE = re.compile(r"(?:^|[^\w\s]\s?|\d[A-Za-z]?\s|NL\s)[1-9]\d{3}\s$")
+"""The digits of a Dutch postal code, whose two letters may be those of a legal form: "3511 AB"."""
+LONGEST_BEFORE_CODE = 12
 REGISTRATION = re.compile(
     r"\s*\(?\s*(?:\d{4,}-?[A-Z]?|[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]?|\d{6}\s[A-Z])\s*\)?\s*$"
 )
@@ -39,8 +43,14 @@ PERSONAL = _before_name(_FORMS["personal"])
 
 
 def list_legal_forms(text: str) -> list[re.Match[str]]:
-    """Return the legal forms in a text."""
-    return [*LOOSE.finditer(text), *EXACT.finditer(text)]
+    """Return the legal forms in a text; the letters of a postal code are none."""
+    forms = [*LOOSE.finditer(text), *EXACT.finditer(text), *LAST.finditer(text)]
+    return [form for form in forms if not _is_of_postal_code(text, form)]
+
+
+def _is_of_postal_code(text: str, form: re.Match[str]) -> bool:
+    before = text[max(form.start() - LONGEST_BEFORE_CODE, 0) : form.start()]
+    return form[0].isalpha() and len(form[0]) == 2 and CODE_BEFORE.search(before) is not None
 
 
 def find_legal_form(text: str) -> re.Match[str] | None:
