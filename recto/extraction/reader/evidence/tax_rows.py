@@ -16,6 +16,7 @@ TOLERANCE, EXACT = Decimal("0.02"), Decimal("0.006")
 HIGHEST_RATE = Decimal(30)
 HEADER_ROWS = 4
 LABELS = ("total.tax", "id.vat")
+SUMS = ("total.gross", "total.net", "total.lines", "total.due")
 NO_TAXES = ("total.discount", "total.allowances", "total.withholding", "total.tip", "total.other")
 LONGEST_CELL, MOST_MONEY, MOST_NUMBERS = 70, 6, 16
 """A row of more numbers than that is no row of a tax; the search for a fit is quadratic in them."""
@@ -80,7 +81,7 @@ def _read_row(reading: Reading, row: Row) -> Iterator[TaxRow]:
             if fitting is not None:
                 yield TaxRow(_rate_candidate(reading, cell, rate, 1.5), *fitting, name, code)
                 return
-        if rate.is_percent and len(money) == 1 and _is_tax_row(reading, row):
+        if rate.is_percent and len(money) == 1 and _prints_tax(reading, row):
             amount_only = amount_candidate(reading, *money[0], (Evidence("beside_rate", 1.5),))
             yield TaxRow(_rate_candidate(reading, cell, rate, 0.5), None, amount_only, name, code)
             return
@@ -108,6 +109,17 @@ def _is_tax_row(reading: Reading, row: Row) -> bool:
     return bool(_concepts(reading, row) & set(LABELS))
 
 
+def _prints_tax(reading: Reading, row: Row) -> bool:
+    """Return whether a lone amount of the row is a tax: "Total with VAT at 20 %" is the sum that holds it."""
+    hits = [hit for cell in row.cells for hit in reading.labels[cell]]
+    if not hits or not _is_tax_row(reading, row):
+        return False
+    words = {word for cell in row.cells for word in fold_words(cell.text)}
+    kinds = reading.vocabulary.words["gross"] | reading.vocabulary.words["net"]
+    is_sum = any(label.concept in SUMS for label in hits[0].labels) and not hits[0].label("total.tax")
+    return not (is_sum and words & kinds)
+
+
 def _find_name(reading: Reading, row: Row) -> str:
     names = reading.vocabulary.words.get("tax_name", frozenset())
     words = (word for cell in row.cells for word in fold_words(cell.text))
@@ -131,7 +143,8 @@ def _is_rate_column(reading: Reading, cell: Cell, rate: Amount) -> bool:
     return any(
         each.rect.overlap_x(rect) > 0
         and (
-            "%" in each.text or any(hit.label(concept) for hit in reading.labels[each] for concept in LABELS)
+            ("%" in each.text and not any(amount.is_percent for amount in reading.amounts[each]))
+            or any(hit.label(concept) for hit in reading.labels[each] for concept in LABELS)
         )
         for each in above
     )

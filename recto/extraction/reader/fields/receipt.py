@@ -7,7 +7,7 @@ from recto.extraction.reader.evidence.receipt_items import list_items
 from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.fields.addresses import read_address_parts
 from recto.extraction.reader.fields.contacts import list_seller_phones
-from recto.extraction.reader.fields.currency import read_currency
+from recto.extraction.reader.fields.currency import derive_currency, read_currency
 from recto.extraction.reader.fields.dates import ON_RECEIPT, read_issue_date
 from recto.extraction.reader.fields.header import RECEIPT_FIELDS, read_labelled
 from recto.extraction.reader.fields.merchant import read_merchant
@@ -42,7 +42,9 @@ def read_receipt(reading: Reading) -> Choices:
         **read_payment_method(reading),
         **{path: choice for path, choice in single.items() if choice is not None},
     }
-    return {**found, **read_address_parts(reading, found)}
+    found |= read_address_parts(reading, found)
+    derived = derive_currency(found, "/merchant") if "/currency" not in found else None
+    return found if derived is None else {**found, "/currency": derived}
 
 
 def _rename(choices: Mapping[str, Choice]) -> Choices:

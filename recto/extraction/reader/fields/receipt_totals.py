@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.receipt_items import ReceiptItem
@@ -20,6 +21,7 @@ TOTALS = {"net": "/subtotal", "tax": "/tax_total", "gross": "/total"}
 DISCOUNTS = ("total.discount", "total.allowances")
 LABELLED_SUMS = ("total.lines", "total.net", "total.gross", "total.due")
 SUM_OF_LINES, MAKES_TOTAL, IN_NO_SUM, MOST_SUMS = 0.5, 1.0, -1.8, 4
+AFTER_ROUNDING = 2.5
 Labelled = Mapping[str, Sequence[Candidate]]
 
 
@@ -27,7 +29,7 @@ def read_receipt_totals(
     reading: Reading, items: Sequence[ReceiptItem]
 ) -> tuple[dict[str, Choice], set[Decimal]]:
     """Return the choices for the sums of a receipt, and what its articles together may make."""
-    labelled = list_total_candidates(reading)
+    labelled = _support_rounded(list_total_candidates(reading))
     tender = read_tender(labelled)
     rows = find_tax_rows(reading)
     net, tax = list_sums(rows)
@@ -50,6 +52,33 @@ def read_receipt_totals(
     rows = match_groups(fill_bases(rows, totals.get("net")), totals)
     taxes = read_taxes(rows, is_receipt=True)
     return {**taxes, **tender, **found}, sums | _undo_steps(found, tender)
+
+
+def _support_rounded(labelled: Labelled) -> dict[str, list[Candidate]]:
+    """Return the labelled amounts, with evidence for totals to which the rounding of one above them leads."""
+    found = {concept: list(candidates) for concept, candidates in labelled.items()}
+    steps = [
+        (_row(each), abs(Decimal(each.value))) for each in labelled.get("total.rounding", ())[:MOST_SUMS]
+    ]
+    wholes = [(_row(each), Decimal(each.value)) for each in labelled.get("total.gross", ())[:MOST_SUMS]]
+    led = {
+        (after, whole + sign * step)
+        for (place, step), (above, whole), sign in product(steps, wholes, (1, -1))
+        for after, _ in wholes
+        if 0 < step < 1 and above < place <= after
+    }
+    found["total.gross"] = [
+        each.with_evidence(Evidence("after_rounding", AFTER_ROUNDING))
+        if (_row(each), Decimal(each.value)) in led
+        else each
+        for each in labelled.get("total.gross", ())
+    ]
+    return found
+
+
+def _row(candidate: Candidate) -> tuple[int, int]:
+    cell = candidate.spans[0].cell
+    return cell.page, cell.row
 
 
 def _list_line_sums(items: Sequence[ReceiptItem]) -> Iterator[Candidate]:

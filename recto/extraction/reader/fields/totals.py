@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from recto.extraction.reader.candidates import Candidate, Choice, Evidence, merge_equal
+from recto.extraction.reader.candidates import Candidate, Choice, Evidence, merge_equal, pick
 from recto.extraction.reader.evidence.sums import Steps, choose_totals, find_missing, sum_subsets
 from recto.extraction.reader.evidence.total_labels import amount_candidate
 from recto.extraction.reader.reading import Reading
+from recto.extraction.reader.values.amounts import print_decimal
 
 UNLABELLED, LARGEST, DUE_NOT_GROSS, LEADS_TO_DUE = -0.8, 0.2, -1.0, 1.5
+PART_DOUBT = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,19 @@ def read_totals(
     gross = merge_equal([*gross, *find_missing(net, tax, pool, add=True), *_largest(pool)])
     net = merge_equal([*net, *find_missing(gross, tax, pool, add=False)])
     tax = merge_equal([*tax, *find_missing(gross, net, pool, add=False)])
-    return choose_totals(net, tax, gross, list_steps(labelled))
+    return _complete_net(choose_totals(net, tax, gross, list_steps(labelled)))
+
+
+def _complete_net(totals: Mapping[str, Choice]) -> Mapping[str, Choice]:
+    """Return the totals with a net that holds the part taxed at another rate, where gross has one."""
+    net = totals.get("net")
+    kinds = {item.kind for item in net.best.evidence} if net else set()
+    if net is None or "adds_up_with_part" not in kinds or not {"tax", "gross"} <= totals.keys():
+        return totals
+    gross, tax = totals["gross"].best, totals["tax"].best
+    value = print_decimal(Decimal(gross.value) - Decimal(tax.value))
+    whole = replace(net.best, value=value, spans=(*gross.spans, *tax.spans), rule="gross_less_tax")
+    return {**totals, "net": pick(whole, net.confidence * PART_DOUBT, net.candidates)}
 
 
 def _list_leading(gross: Sequence[Candidate], labelled: Labelled) -> Iterator[Candidate]:

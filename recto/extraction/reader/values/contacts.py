@@ -67,6 +67,16 @@ def weigh_phone(value: str, country: str | None) -> bool | None:
         return False
 
 
+def country_dialled(value: str) -> str | None:
+    """Return the country (ISO 3166) of a number with a country's prefix; None for one without or of none."""
+    if not value.startswith("+"):
+        return None
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(value.replace("(0)", "")))
+    except phonenumbers.NumberParseException:
+        return None
+
+
 def domain_word(address: str) -> str | None:
     """Return the name in the domain of an address or website, e.g. "fernhollow"; None for mail hosts."""
     host = address.rpartition("@")[2].rpartition("//")[2].partition("/")[0].lower()
