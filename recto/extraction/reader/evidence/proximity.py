@@ -137,7 +137,7 @@ def _is_series(reading: Reading, hit: LabelHit) -> bool:
 
 
 def is_prefix(hit: LabelHit) -> bool:
-    """Return whether a label is but the letters that a number begins with: "F20180027", "INV 2026-7"."""
+    """Return whether a label is but the letters that a number begins with: "F20250013", "INV 2026-7"."""
     text, behind = hit.span.text, hit.span.cell.text[hit.span.end :]
     if len(text) <= 2 and behind[:1].isdigit():
         return True

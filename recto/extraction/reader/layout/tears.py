@@ -12,7 +12,7 @@ from schemas.results import Source
 
 TORN_NUMBER = re.compile(
     r"(?<![\w.,])\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})(?!\w)"  # 06 . 10 . 2018
-    r"|(?<![\w.,])(?:RM|EUR|[€$£(-]{0,2})[\dO][\dO.,]*\s?[.,]\s?[\dO]{2}(?!\w)"  # 376, 37
+    r"|(?<![\w.,])(?:RM|EUR|[€$£(-]{0,2})[\dO][\dO.,]*\s?[.,]\s?[\dO]{2}(?!\w)"  # 418, 62
 )
 """Amounts and dates torn at their marks."""
 TORN_NUMBER_GAP_EM = 0.7

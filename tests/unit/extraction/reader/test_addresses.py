@@ -224,7 +224,7 @@ def test_hostile_addresses_are_split_in_no_time(split: Split, text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["Bitte zahlen Sie bis 15.11.2025 auf das genannte Konto", "München, HRB 181098", "Gesamtbetrag"]
+    "line", ["Bitte zahlen Sie bis 15.11.2025 auf das genannte Konto", "München, HRB 204417", "Gesamtbetrag"]
 )
 def test_other_lines_are_no_part_of_an_address(line: str) -> None:
     assert AddressJudge(load_vocabulary()).judge(line) is AddressPart.NONE

@@ -140,7 +140,7 @@ def test_hostile_text_takes_no_more_than_linear_time() -> None:
         assert len(list(find_amounts(text, NumberStyle(groups_by_space=True)))) < len(text)
 
 
-@pytest.mark.parametrize("text", ["08/02/2017", "INV/2023/03/0008", "78.46.77.79", "DE123", "#4711", "12:30"])
+@pytest.mark.parametrize("text", ["08/02/2019", "INV/2024/05/0031", "78.46.77.79", "DE123", "#4711", "12:30"])
 def test_parts_of_dates_and_numbers_are_no_amounts(text: str) -> None:
     assert list(find_amounts(text)) == []
 

@@ -39,7 +39,7 @@ def test_letters_that_ocr_took_for_digits_are_repaired_when_the_check_digits_pro
 
 
 def test_a_masked_iban_is_none() -> None:
-    assert list(find_ibans("IBAN: DE54 5004 **** **** **** 00")) == []
+    assert list(find_ibans("IBAN: DE21 3701 **** **** **** 46")) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_masked_iban_is_none() -> None:
         ("DE136695976", "DE136695976"),
         ("DE 136 695 976", "DE136695976"),
         ("ATU13585627", "ATU13585627"),
-        ("NL 8104.33.941.B01", "NL810433941B01"),
+        ("NL 3534.54.709.B01", "NL353454709B01"),
         ("GB 980 7806 84", "GB980780684"),
         ("CHE-107.787.577 IVA", "CHE107787577IVA"),
     ],
@@ -62,11 +62,11 @@ def test_an_iban_is_not_read_as_a_vat_id() -> None:
 
 
 def test_beside_a_label_any_run_of_six_digits_may_be_a_vat_id() -> None:
-    assert [found.value for found in find_plain_vat_ids(": 000306020352")] == ["000306020352"]
+    assert [found.value for found in find_plain_vat_ids(": 000451908736")] == ["000451908736"]
 
 
 @pytest.mark.parametrize(
-    "text", ["201/113/40209", "22/815/0815/4", "99 412 07733", "12-3456789", "ABCDE1234F", "B-12345674"]
+    "text", ["198/204/31175", "22/815/0815/4", "99 412 07733", "12-3456789", "ABCDE1234F", "B-12345674"]
 )
 def test_tax_numbers_keep_their_print(text: str) -> None:
     assert [found.value for found in find_tax_numbers(f"Nr. {text}.")] == [text]

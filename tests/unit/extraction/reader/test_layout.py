@@ -66,8 +66,8 @@ def test_a_span_knows_the_place_of_a_part_of_a_word(new_paper: Callable[..., Any
 
 
 def test_ocr_words_torn_at_a_decimal_mark_are_one_number(new_paper: Callable[..., Any]) -> None:
-    paper = new_paper(Source.OCR).write(50, 100, "Total 376, 37 on 06 . 10 . 2018")
-    assert rows_of(lay_out(paper)) == [["Total 376,37 on 06.10.2018"]]
+    paper = new_paper(Source.OCR).write(50, 100, "Total 418, 62 on 07 . 11 . 2021")
+    assert rows_of(lay_out(paper)) == [["Total 418,62 on 07.11.2021"]]
 
 
 def test_a_text_layer_is_taken_as_it_is(new_paper: Callable[..., Any]) -> None:
@@ -88,10 +88,10 @@ def test_a_word_without_height_is_laid_out_too() -> None:
 
 
 def test_words_of_an_image_beside_a_text_layer_say_so(new_paper: Callable[..., Any]) -> None:
-    paper = new_paper(Source.TEXT_LAYER).write(50, 100, "Pos 1, 12 Stück").write(50, 800, "Bank 376, 37")
+    paper = new_paper(Source.TEXT_LAYER).write(50, 100, "Pos 1, 12 Stück").write(50, 800, "Bank 418, 62")
     paper.words[4:] = [replace(word, source=Source.OCR) for word in paper.words[4:]]
     page = lay_out(paper)
-    assert rows_of(page) == [["Pos 1, 12 Stück"], ["Bank 376,37"]]
+    assert rows_of(page) == [["Pos 1, 12 Stück"], ["Bank 418,62"]]
     assert [cell.source for cell in page.cells] == [Source.TEXT_LAYER, Source.OCR]
 
 

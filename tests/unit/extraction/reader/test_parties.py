@@ -109,7 +109,7 @@ def test_a_name_on_two_lines_is_one_name(read: Read, new_paper: NewPaper) -> Non
 
 def test_a_logo_over_the_name_is_not_the_name(read: Read, new_paper: NewPaper) -> None:
     paper = new_paper().write(40, 30, "corvane", size=24)
-    paper.stack(40, 60, "Corvane Interiors", "4557 Silva Street", "Fremont, CA 94538")
+    paper.stack(40, 60, "Corvane Interiors", "2210 Alder Street", "Salem, OR 97301")
     paper.write(40, 160, "Bill to").stack(
         40, 175, "Harlow Dental Group", "500 Elm Street", "Springfield, IL 62704"
     )

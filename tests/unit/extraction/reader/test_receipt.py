@@ -17,14 +17,14 @@ NewPaper = Callable[..., Any]
 def malaysian(new_paper: NewPaper) -> Any:
     """A till roll: 240 points wide."""
     paper = new_paper(Source.OCR, width=240, height=480)
-    paper.write(40, 20, "HERON HARDWARE SDN BHD (148481-U)")
-    paper.stack(20, 34, "NO. 37, JALAN MANIS 7,", "TAMAN SEGAR, 56100 CHERAS,", "KUALA LUMPUR.")
-    paper.write(20, 76, "TEL: 03-9130 2672").write(20, 90, "GST ID : 000306020352")
-    paper.write(60, 110, "TAX INVOICE").write(20, 124, "Invoice No: CS0013132").write(
-        20, 138, "04/12/17 5:06 PM"
+    paper.write(40, 20, "HERON HARDWARE SDN BHD (307192-W)")
+    paper.stack(20, 34, "NO. 12, JALAN KENYALANG 3,", "TAMAN PELITA, 52296 KEPONG,", "KUALA LUMPUR.")
+    paper.write(20, 76, "TEL: 03-5550 1846").write(20, 90, "GST ID : 000451908736")
+    paper.write(60, 110, "TAX INVOICE").write(20, 124, "Invoice No: CS0020417").write(
+        20, 138, "06/11/17 5:06 PM"
     )
-    paper.write(20, 160, "ROLLER REFILL").write(190, 160, "5.30")
-    paper.write(20, 174, "PAINT").write(190, 174, "37.10")
+    paper.write(20, 160, "DOOR HINGE").write(190, 160, "8.90")
+    paper.write(20, 174, "WOOD GLUE").write(190, 174, "33.50")
     paper.write(20, 200, "Total (Excluding GST)").write(190, 200, "40.00")
     paper.write(20, 214, "GST payable (6%)").write(190, 214, "2.40")
     paper.write(20, 228, "Total (Inclusive of GST)").write(180, 228, "RM 42.40")
@@ -37,13 +37,15 @@ def test_a_till_receipt_is_read(read: Read, malaysian: Any) -> None:
     data = read(malaysian, "receipt").data
     merchant = data["merchant"]
     assert merchant["name"] == "HERON HARDWARE SDN BHD"
-    assert merchant["address"]["text"] == "NO. 37, JALAN MANIS 7, TAMAN SEGAR, 56100 CHERAS, KUALA LUMPUR."
-    assert (merchant["phone"], merchant["vat_id"]) == ("03-9130 2672", "000306020352")
-    assert (data["date"], data["time"]) == ("2017-12-04", "17:06")
+    assert (
+        merchant["address"]["text"] == "NO. 12, JALAN KENYALANG 3, TAMAN PELITA, 52296 KEPONG, KUALA LUMPUR."
+    )
+    assert (merchant["phone"], merchant["vat_id"]) == ("03-5550 1846", "000451908736")
+    assert (data["date"], data["time"]) == ("2017-11-06", "17:06")
     assert (data["subtotal"], data["tax_total"], data["total"]) == ("40.00", "2.40", "42.40")
     assert (data["amount_tendered"], data["change"], data["payment_method"]) == ("50.00", "7.60", "CASH")
     assert data["currency"] == "MYR"
-    assert data["receipt_number"] == "CS0013132"
+    assert data["receipt_number"] == "CS0020417"
 
 
 def test_the_cash_handed_over_is_not_the_total(read: Read, new_paper: NewPaper) -> None:
@@ -82,9 +84,9 @@ def test_a_german_receipt_sums_its_tax_groups(read: Read, new_paper: NewPaper) -
 
 def test_a_name_over_two_lines_is_joined(read: Read, new_paper: NewPaper) -> None:
     paper = new_paper(Source.OCR, width=240, height=480)
-    paper.stack(60, 20, "WESTERN EASTERN", "STATIONERY SDN. BHD", size=12)
-    paper.write(40, 60, "42-46, JLN SULTAN AZLAN").write(20, 120, "TOTAL").write(190, 120, "1.38")
-    assert read(paper, "receipt").data["merchant"]["name"] == "WESTERN EASTERN STATIONERY SDN. BHD"
+    paper.stack(60, 20, "NORTHERN MEADOW", "STATIONERY SDN. BHD", size=12)
+    paper.write(40, 60, "18-20, JLN PADANG LEMBAH").write(20, 120, "TOTAL").write(190, 120, "2.47")
+    assert read(paper, "receipt").data["merchant"]["name"] == "NORTHERN MEADOW STATIONERY SDN. BHD"
 
 
 def test_a_till_roll_is_told_from_a_letter(read: Read, malaysian: Any, new_paper: NewPaper) -> None:
@@ -121,10 +123,10 @@ def test_a_cancelled_job_stops_between_pages(malaysian: Any, extractor: ReaderEx
 def test_candidates_and_their_evidence_are_kept_for_explanation(
     malaysian: Any, extractor: ReaderExtractor
 ) -> None:
-    malaysian.write(20, 300, "Invoice No: CS0013133")
+    malaysian.write(20, 300, "Invoice No: CS0020418")
     _, findings = extractor.find(malaysian.document(), "receipt", lambda: False)
     numbers = findings.choices["/receipt_number"].candidates
-    assert [candidate.value for candidate in numbers[:2]] == ["CS0013132", "CS0013133"]
+    assert [candidate.value for candidate in numbers[:2]] == ["CS0020417", "CS0020418"]
     total = findings.choices["/total"].best
     assert {item.kind for item in total.evidence} >= {"label.weak", "currency", "adds_up"}
 

@@ -110,11 +110,11 @@ RECEIPTS: dict[str, Receipt] = {
     "malaysian": (
         (
             "KEDAI BUKU MELUR SDN BHD", "12 JALAN TERATAI", "43999 KAJANG, SELANGOR", "TAX INVOICE",
-            "9555124301089 2 X 6.00 | 12.00 S", "PENCIL CASE", "9066245 1 X 2.53 | 2.53 S", "ERASER",
+            "9552048173365 2 X 6.00 | 12.00 S", "PENCIL CASE", "8123407 1 X 2.53 | 2.53 S", "ERASER",
             "Total Sales (Incl GST) | 14.53", "Rounding Adj | 0.02", "Total Payable | 14.55",
             "CASH | 20.00", "CHANGE | 5.45", "SR @ 6% | 13.71 | 0.82", "19/03/2026 12:01:33",
         ),
-        {"/total": "14.55", "/rounding": "0.02", "/change": "5.45", "/lines/0/product_code": "9555124301089",
+        {"/total": "14.55", "/rounding": "0.02", "/change": "5.45", "/lines/0/product_code": "9552048173365",
          "/lines/0/description": "PENCIL CASE", "/lines/1/description": "ERASER", "/taxes/0/amount": "0.82"},
     ),
     "british": (

@@ -77,13 +77,13 @@ def test_other_numbers_are_no_vat_ids(read: Read, new_paper: NewPaper, line: str
 @pytest.mark.parametrize(
     ("line", "kind", "value"),
     [
-        ("Steuernummer: 201/113/40209", "tax_id", "201/113/40209"),
+        ("Steuernummer: 198/204/31175", "tax_id", "198/204/31175"),
         ("EIN: 12-3456789", "tax_id", "12-3456789"),
         ("PAN: ABCDE1234F", "tax_id", "ABCDE1234F"),
         ("Codice fiscale: RSSMRA85T10A562S", "tax_id", "RSSMRA85T10A562S"),
         ("Amtsgericht München, HRB 12345", "registration_id", "HRB 12345"),
         ("SIRET : 732 829 320 00074", "registration_id", "73282932000074"),
-        ("KvK-nummer 24330087", "registration_id", "24330087"),
+        ("KvK-nummer 61524783", "registration_id", "61524783"),
         ("Ondernemingsnummer 0403.019.261", "registration_id", "0403.019.261"),
         ("Company No. 01234567", "registration_id", "01234567"),
         ("GSTIN: 27AAPFU0939F1ZV", "vat_id", "27AAPFU0939F1ZV"),
