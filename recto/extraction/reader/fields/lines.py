@@ -23,13 +23,13 @@ def read_lines(reading: Reading, totals: Mapping[str, Choice]) -> Mapping[str, C
 
     `totals` are choices by pointer; the net, gross and line total are used to judge the sum of the lines.
     """
-    net = _value(totals, "/net_total")
-    is_taxed = net is not None or ("/tax_total" in totals and totals["/tax_total"].confidence > SURE_TAX)
     known = Totals(
-        net=net,
+        net=_value(totals, "/net_total"),
         gross=_value(totals, "/gross_total"),
         lines=_value(totals, "/line_total"),
-        is_taxed=is_taxed,
+        is_taxed=_is_taxed(totals),
+        reduced=(_value(totals, "/allowance_total") or Decimal(0))
+        - (_value(totals, "/charge_total") or Decimal(0)),
     )
     wanted = [total for total in (known.net, known.gross, known.lines) if total is not None]
     tally = tally_lines(find_tables(reading, wanted), known)
@@ -42,6 +42,16 @@ def read_lines(reading: Reading, totals: Mapping[str, Choice]) -> Mapping[str, C
         choices.update(found)
         index += bool(found)
     return {**choices, **_read_sums(tally, includes_tax)} if choices else {}
+
+
+def _is_taxed(totals: Mapping[str, Choice]) -> bool:
+    """Return whether net and gross differ by a tax, as far as they are known."""
+    net, tax, gross = (_value(totals, f"/{name}_total") for name in ("net", "tax", "gross"))
+    if tax is not None and not tax:
+        return False
+    if net is not None:
+        return net != gross
+    return tax is not None and totals["/tax_total"].confidence > SURE_TAX
 
 
 def _value(totals: Mapping[str, Choice], path: str) -> Decimal | None:

@@ -85,7 +85,7 @@ class LineReader:
         values = item.anchor.values
         evidence = (*base, *_weigh_fit(values), *self._weigh_sum())
         for kind, number in values.amounts.items():
-            name = "gross_amount" if kind == "gross" or self._is_gross(values, kind) else "net_amount"
+            name = "gross_amount" if self._is_gross(values, kind) else "net_amount"
             total = row_amount(item)
             if item.adjustments and number is values.amount and total is not None:
                 spans = (
@@ -98,7 +98,11 @@ class LineReader:
                 yield name, _of_number(number, evidence)
 
     def _is_gross(self, values: RowValues, kind: str) -> bool:
-        return kind == "total" and bool(self._includes_tax) and len(values.amounts) == 1
+        """Return whether an amount includes tax: a lone one if the lines sum up so, else by its heading."""
+        is_told = self._includes_tax is not None and len(values.amounts) == 1
+        if is_told and (kind == "total" or self._tally.matches in ("net", "gross")):
+            return bool(self._includes_tax)
+        return kind == "gross"
 
     def _list_texts(
         self, table: LineTable, item: Item, texts: Texts, base: tuple[Evidence, ...]

@@ -7,7 +7,8 @@ from math import inf
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Row, Span
 from recto.extraction.reader.layout.tables import Strip, cut_cell, cut_strips
-from recto.extraction.reader.lines.headings import Header, find_headers
+from recto.extraction.reader.lines.headings import Header, Heading, find_headers
+from recto.extraction.reader.lines.heads import join_idle, part_shared, scale_headings
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.amounts import Amount
 
@@ -88,17 +89,38 @@ def _follow(reading: Reading, header: Header, following: Header | None) -> Itera
 
 
 def _build_grid(reading: Reading, header: Header, rows: Sequence[Row], factor: float) -> Grid | None:
-    heads = [_scale(heading.rect, factor) for heading in header.headings]
+    headings = scale_headings(header.headings, factor)
     wanted = AMOUNTS if header.kinds & AMOUNTS else PRICES
-    money = [head for head, heading in zip(heads, header.headings, strict=True) if heading.kind in wanted]
-    counted = _list_counted(reading, rows, money)
+    counted = _list_counted(reading, rows, [head.rect for head in headings if head.kind in wanted])
     if not counted:
         return None
-    is_text = header.headings[0].kind in ("", "description")
-    edge = -inf if is_text else heads[0].left - MARGIN_EM
-    strips = cut_strips(heads, [*_list_column_rects(reading, rows, counted)])
-    columns = [Column(head.kind, strip) for head, strip in zip(header.headings, strips, strict=True)]
+    is_text = headings[0].kind in ("", "description")
+    edge = -inf if is_text else headings[0].rect.left - MARGIN_EM
+    headings, strips = _fit_columns(reading, headings, rows, counted)
+    columns = [Column(head.kind, strip) for head, strip in zip(headings, strips, strict=True)]
     return Grid(tuple(columns), cut_rows(rows, strips, counted, edge))
+
+
+def _fit_columns(
+    reading: Reading, headings: list[Heading], rows: Sequence[Row], counted: Sequence[Row]
+) -> tuple[list[Heading], Sequence[Strip]]:
+    """Return the headings and the strip of each, so that each stands over one column."""
+    shown = _list_fullest(reading, counted)
+    rects = list(_list_column_rects(reading, rows, shown))
+    strips = cut_strips([head.rect for head in headings], rects)
+    for fit in (join_idle, part_shared):
+        fitted = fit(reading, headings, strips, shown)
+        if len(fitted) != len(headings):
+            headings = fitted
+            strips = cut_strips([head.rect for head in headings], rects)
+    return headings, strips
+
+
+def _list_fullest(reading: Reading, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with the most numbers; where they are few, other rows show no columns."""
+    counts = [sum(len(reading.amounts[cell]) for cell in row.cells) for row in rows]
+    most = max(counts)
+    return [row for row, count in zip(rows, counts, strict=True) if 2 * count > most]
 
 
 def _list_counted(reading: Reading, rows: Sequence[Row], money: Sequence[Rect]) -> list[Row]:
@@ -127,10 +149,6 @@ def _list_column_rects(reading: Reading, rows: Sequence[Row], counted: Sequence[
             yield from list_rects(reading, row)
         elif row.cells[0].row in between and not any(reading.amounts[cell] for cell in row.cells):
             yield from (cell.tokens[0].rect for cell in row.cells)
-
-
-def _scale(rect: Rect, factor: float) -> Rect:
-    return Rect(rect.left * factor, rect.top, rect.right * factor, rect.bottom)
 
 
 def _has_amount_under(reading: Reading, row: Row, heads: Sequence[Rect]) -> bool:

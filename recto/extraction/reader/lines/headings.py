@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.geometry import Rect, enclose
-from recto.extraction.reader.layout.rows import Cell, Row
+from recto.extraction.reader.layout.rows import Cell, Row, Span
 from recto.extraction.reader.reading import Reading
 
 COLUMN, DATE = "column.", "date."
@@ -17,8 +17,8 @@ STACK_GAP_EM = 0.7
 MOST_ROWS, LONGEST_STACKED = 5, 30
 MOST_HEADINGS = 24
 """No table that a person reads has more columns."""
-LEAST_NAMED = 0.6
-"""Share of the letters of a header that labels make up."""
+LEAST_NAMED, LEAST_NAMED_OF_MANY, MANY = 0.6, 0.4, 3
+"""Share of the letters of a header that labels make up; less where they name many kinds."""
 NAMED_BY = ("description", "quantity", "position", "code", "gtin")
 MONEY = ("total", "net", "gross", "unit_price")
 PRIORITY = (
@@ -42,6 +42,7 @@ class Heading:
     """What it names, e.g. `unit_price`; empty where no label is read."""
     rect: Rect
     text: str
+    words: tuple[tuple[Rect, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def _is_seed(reading: Reading, row: Row) -> bool:
     if len(found) < 2 or not telling or _has_values(reading, row):
         return False
     named = sum(_count_letters(hit.span.text) for hit in hits)
-    return named >= LEAST_NAMED * sum(_count_letters(cell.text) for cell in row.cells)
+    least = LEAST_NAMED if len(found) < MANY else LEAST_NAMED_OF_MANY
+    return named >= least * sum(_count_letters(cell.text) for cell in row.cells)
 
 
 def _heads(reading: Reading, cell: Cell) -> list[LabelHit]:
@@ -157,10 +159,12 @@ class _Piece:
     kinds: tuple[str, ...]
     rect: Rect
     text: str
+    words: tuple[tuple[Rect, str], ...]
 
     def join(self, other: "_Piece") -> "_Piece":
         rect = enclose((self.rect, other.rect))
-        return _Piece(self.kinds + other.kinds, rect, f"{self.text} {other.text}")
+        words = self.words + other.words
+        return _Piece(self.kinds + other.kinds, rect, f"{self.text} {other.text}", words)
 
 
 def _build_headings(reading: Reading, rows: Sequence[Row]) -> tuple[Heading, ...]:
@@ -169,23 +173,31 @@ def _build_headings(reading: Reading, rows: Sequence[Row]) -> tuple[Heading, ...
         pieces = [piece for cell in row.cells for piece in _cut_pieces(reading, cell)]
         stacks = _stack(stacks, pieces)
     stacks.sort(key=lambda piece: piece.rect.left)
-    return tuple(Heading(_resolve(reading, piece), piece.rect, piece.text) for piece in stacks)
+    return tuple(
+        Heading(name_heading(reading, piece.text, piece.kinds), piece.rect, piece.text, piece.words)
+        for piece in stacks
+    )
 
 
 def _cut_pieces(reading: Reading, cell: Cell) -> list[_Piece]:
     hits = _heads(reading, cell)
     if not hits:
-        return [_Piece((), cell.rect, cell.text)]
+        return [_build_piece((), cell.whole())]
     ends = [*(hit.span.start for hit in hits[1:]), len(cell.text)]
     pieces: list[_Piece] = []
     for hit, end in zip(hits, ends, strict=True):
         span = cell.span(0 if hit is hits[0] else hit.span.start, end)
-        piece = _Piece((first_kind(kinds_of(hit)),), span.rect, span.text)
+        piece = _build_piece((first_kind(kinds_of(hit)),), span)
         if pieces and _belongs(pieces[-1], piece):
             pieces[-1] = pieces[-1].join(piece)
         else:
             pieces.append(piece)
     return pieces
+
+
+def _build_piece(kinds: tuple[str, ...], span: Span) -> _Piece:
+    words = tuple((token.rect, token.text) for token in span.tokens)
+    return _Piece(kinds, span.rect, span.text, words)
 
 
 def _belongs(one: _Piece, two: _Piece) -> bool:
@@ -212,12 +224,13 @@ def _overlaps(one: Rect, two: Rect) -> bool:
     return one.overlap_x(two) > 0.3 * width
 
 
-def _resolve(reading: Reading, piece: _Piece) -> str:
+def name_heading(reading: Reading, text: str, kinds: Iterable[str]) -> str:
     """Return what a heading names: its whole text where that is a label, else the strongest of its parts."""
-    if {"code", "buyer_code"} <= set(piece.kinds):
+    kinds = set(kinds)
+    if {"code", "buyer_code"} <= kinds:
         return ""  # the seller's number or the buyer's: nothing tells which
-    kind = first_kind([*_look_up(reading, piece.text)]) or first_kind(piece.kinds)
-    return _qualify(reading, kind, piece.text) if kind in QUALIFIED else kind
+    kind = first_kind([*_look_up(reading, text)]) or first_kind(kinds)
+    return _qualify(reading, kind, text) if kind in QUALIFIED else kind
 
 
 def _qualify(reading: Reading, kind: str, text: str) -> str:

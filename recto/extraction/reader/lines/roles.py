@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice, product
 
 from recto.extraction.reader.layout.rows import Span
-from recto.extraction.reader.lines.arithmetic import Terms, fit_amount
+from recto.extraction.reader.lines.arithmetic import NO_TERMS, Terms, fit_amount
 from recto.extraction.reader.lines.grids import Grid, TableRow, is_sum
 from recto.extraction.reader.lines.numbers import read_measure, read_money, read_rate
 from recto.extraction.reader.reading import Reading
@@ -17,9 +17,18 @@ NAMED = 3.0
 AGREEMENT: Mapping[str, Mapping[str, float]] = {
     "quantity": {"quantity": NAMED, "": 0.0, "unit": -0.5, "total": -1.5, "position": -1.5},
     "price": {"unit_price": NAMED, "gross_price": 1, "": 0, "unit": 0, "price_base": 0, "total": -1.5},
-    "amount": {"net": NAMED, "total": NAMED, "gross": NAMED - 0.5, "": 0.0, "unit_price": -1.5},
+    "amount": {
+        "net": NAMED,
+        "total": NAMED,
+        "gross": NAMED - 0.5,
+        "": 0.0,
+        "unit_price": -1.5,
+        "tax_amount": -1.5,
+    },
 }
 MULTIPLIES, DIFFERS, MOST_TOLD = 1.5, -1.5, 6.0
+CENTS, IN_ORDER = 0.5, 0.25
+"""Prices have cents, and stand behind quantities; this decides only what nothing else tells."""
 EMPTY = -4.0
 """A column without a number holds none."""
 BACKWARDS = -1.0
@@ -53,6 +62,9 @@ class _Count:
     money: Mapping[int, Decimal]
     measures: Mapping[int, Decimal]
     percents: tuple[Decimal, ...]
+    """Discounts of the row: of their column, else whatever percents it holds."""
+    has_cents: frozenset[int]
+    """Columns whose amounts are printed with cents."""
 
 
 def assign_roles(reading: Reading, grids: Sequence[Grid]) -> Roles:
@@ -68,6 +80,7 @@ def assign_roles(reading: Reading, grids: Sequence[Grid]) -> Roles:
     body = rows[: numbered[-1] + 2] if numbered else rows
     texts = _find_texts(kinds, body, set(columns.values()))
     columns = _add_codes(columns, kinds, texts)
+    columns = _add_discount(reading, columns, kinds, rows, triple)
     return Roles(_add_position(reading, columns, body, texts), texts, score)
 
 
@@ -76,15 +89,18 @@ def _has_money(reading: Reading, row: TableRow, column: int | None) -> bool:
 
 
 def _count_row(reading: Reading, row: TableRow, discount: int | None) -> _Count:
-    money, measures = {}, {}
+    money, measures, has_cents = {}, {}, set()
     for column, spans in row.parts.items():
         amount, measure = read_money(reading, spans), read_measure(reading, spans)
         if amount is not None:
             money[column] = amount.value
+            has_cents |= {column} if amount.has_cents else set()
         if measure is not None:
             measures[column] = measure.number.value
-    rate = read_rate(reading, row.parts.get(discount, ())) if discount is not None else None
-    return _Count(money, measures, (rate.value,) if rate is not None else ())
+    columns = row.parts if discount is None else [discount]
+    rates = [read_rate(reading, row.parts.get(column, ())) for column in columns]
+    percents = [rate.value for rate in rates if rate and (rate.is_percent or discount is not None)]
+    return _Count(money, measures, tuple(percents), frozenset(has_cents))
 
 
 Triple = tuple[int | None, int | None, int | None]
@@ -101,6 +117,7 @@ def _choose_triple(kinds: Sequence[str], counts: Sequence[_Count]) -> tuple[Trip
     for triple in product(options, options, options):
         chosen = [column for column in triple if column is not None]
         score = _rate_names(kinds, triple) + EMPTY * sum(column not in filled for column in chosen)
+        score += _rate_print(counts, triple)
         if len(set(chosen)) == len(chosen) and score + MOST_TOLD > best[1]:
             score += _rate_numbers(counts, triple)
             if score > best[1]:
@@ -128,6 +145,15 @@ def _rate_names(kinds: Sequence[str], triple: Triple) -> float:
     return score
 
 
+def _rate_print(counts: Sequence[_Count], triple: Triple) -> float:
+    """Return what cents say where names and products leave it open which is the price."""
+    quantity, price, _ = triple
+    if quantity is None or price is None or not counts:
+        return 0.0
+    cents = [(price in count.has_cents) - (quantity in count.has_cents) for count in counts]
+    return CENTS * sum(cents) / len(cents) + (IN_ORDER if quantity < price else 0.0)
+
+
 def _rate_numbers(counts: Sequence[_Count], triple: Triple) -> float:
     """Return how well the numbers of the rows multiply."""
     quantity, price, amount = triple
@@ -141,7 +167,9 @@ def _tell(count: _Count, quantity: int, price: int, amount: int) -> float:
     numbers = (count.measures.get(quantity), count.money.get(price), count.money.get(amount))
     if numbers[0] is None or numbers[1] is None or numbers[2] is None:
         return 0.0
-    fit = fit_amount(numbers[0], numbers[1], numbers[2], Terms(count.percents))
+    fit = None
+    for terms in [Terms((percent,)) for percent in count.percents] or [NO_TERMS]:
+        fit = fit or fit_amount(numbers[0], numbers[1], numbers[2], terms)
     if fit is None:
         return DIFFERS
     is_trivial = numbers[0] == 1 or not numbers[2]
@@ -191,6 +219,33 @@ def _add_codes(columns: dict[str, int], kinds: Sequence[str], texts: Sequence[in
         if kind == "description" and column not in texts and "code" not in columns:
             columns["code"] = column
     return columns
+
+
+def _add_discount(
+    reading: Reading, columns: dict[str, int], kinds: Sequence[str], rows: Sequence[TableRow], triple: Triple
+) -> dict[str, int]:
+    """Return the columns with one without a heading as discount whose percents the amounts lack."""
+    free = [at for at, kind in enumerate(kinds) if not kind and at not in columns.values()]
+    if "discount" in columns or None in triple:
+        return columns
+    for column in free:
+        found = [_takes_off(reading, row, column, triple) for row in rows]
+        if found.count(True) > found.count(False):
+            return {**columns, "discount": column}
+    return columns
+
+
+def _takes_off(reading: Reading, row: TableRow, column: int, triple: Triple) -> bool | None:
+    """Return whether the amount of a row is less by the percents in a column; None where it has none."""
+    rate = read_rate(reading, row.parts.get(column, ()))
+    spans = [row.parts.get(at, ()) for at in triple if at is not None]
+    quantity, price, amount = read_measure(reading, spans[0]), *(read_money(reading, at) for at in spans[1:])
+    if rate is None or not rate.is_percent or not rate.value:
+        return None
+    if quantity is None or price is None or amount is None:
+        return None
+    fit = fit_amount(quantity.number.value, price.value, amount.value, Terms((rate.value,)))
+    return fit is not None and fit.is_reduced
 
 
 def _add_position(

@@ -24,7 +24,9 @@ class Totals:
     lines: Decimal | None = None
     """What the lines sum up to, as printed."""
     is_taxed: bool = True
-    """Whether a net total or a tax is known; else the gross total may hold none."""
+    """Whether net and gross differ by a tax; else nothing can include one."""
+    reduced: Decimal = Decimal(0)
+    """What the document takes off the lines, less what it adds to them."""
 
     def name(self, value: Decimal) -> str:
         """Return which total a sum equals: `net`, `gross`, `lines` or none; `both` where two are the same."""
@@ -99,12 +101,25 @@ def _tally(lines: Sequence[tuple[LineTable, Item]], totals: Totals, sums: Sequen
 
 
 def judge_tax(tally: Tally, totals: Totals) -> bool | None:
-    """Return whether the amounts of the lines include tax; None where nothing tells."""
+    """Return whether the amounts of the lines include tax; None where nothing tells.
+
+    What the lines sum up to says more than a heading. Without a tax, only headings can tell.
+    """
+    matches = _match_reduced(tally, totals)
+    if matches in ("net", "gross"):
+        return matches == "gross" if totals.is_taxed else _judge_headings(tally)
+    return _judge_headings(tally)
+
+
+def _match_reduced(tally: Tally, totals: Totals) -> str:
+    """Return which total the lines make, also with what the document takes off and adds."""
+    if tally.matches in ("net", "gross", "both") or tally.total is None or not totals.reduced:
+        return tally.matches
+    return totals.name(tally.total - totals.reduced) or tally.matches
+
+
+def _judge_headings(tally: Tally) -> bool | None:
     kinds = {kind for _, item in tally.lines for kind in item.anchor.values.amounts}
     if "net" in kinds or {"total", "gross"} <= kinds:
         return False
-    if "gross" in kinds:
-        return True
-    if tally.matches == "gross":
-        return True if totals.is_taxed else None
-    return False if tally.matches == "net" else None
+    return True if "gross" in kinds else None
