@@ -14,7 +14,7 @@ SHORT = 6
 BARRIERS = frozenset("(),;:")
 """No label runs across these: "Total (GST incl.)" is not "total gst"."""
 DASH = re.compile(r"\s[-–—]\s")
-"""Nor across a dash between spaces: "Factura - Original 4711" is a title and what copy it is."""
+"""Nor, behind another label, across such a dash: "Factura - Original 4711" is a title and what copy it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,16 @@ def _longest(
     for end, labels in tree.walk(letters, start, languages) if letters else ():
         if limit is None:
             limit = _next_barrier(text.printed, text.origins[start])
-        if text.origins[end - 1] >= limit:
+        last = text.origins[end - 1]
+        if last >= limit or (best and DASH.search(text.printed, text.origins[best[0] - 1] + 1, last)):
             break
-        if _ends_word(text.printed, text.origins[end - 1]):
+        if _ends_word(text.printed, last):
             best = (end, labels)
     return best
 
 
 def _next_barrier(text: str, start: int) -> int:
-    dash = DASH.search(text, start)
-    end = dash.start() if dash else len(text)
-    return next((at for at in range(start, end) if text[at] in BARRIERS), end)
+    return next((at for at in range(start, len(text)) if text[at] in BARRIERS), len(text))
 
 
 def _starts_word(text: str, offset: int) -> bool:

@@ -26,7 +26,7 @@ NO_REFERENCE = re.compile(r"\s?%|:\d|,\d")
 """What follows a percentage, a time of day or the first digits of an amount."""
 PAGES = re.compile(r"^\d{1,2}/\d{1,2}$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
-LONGEST_TEXT = 40
+LONGEST_TEXT, IN_BRACKETS = 40, -3.0
 
 
 def find_reference(reading: Reading) -> Finder:
@@ -96,7 +96,7 @@ def _is_other(reading: Reading, span: Span, start: int) -> bool:
 
 def _weigh_form(text: str, behind: str) -> Iterator[Evidence]:
     if behind.startswith(")"):
-        yield Evidence("in_brackets", -1.5, text)
+        yield Evidence("in_brackets", IN_BRACKETS, text)
     if len(text) < 3:
         yield Evidence("short", -0.8, text)
     if PAGES.match(text) or YEAR.match(text):

@@ -17,6 +17,7 @@ from recto.extraction.reader.evidence.proximity import (
     weigh_values,
 )
 from recto.extraction.reader.evidence.references import find_reference, find_text
+from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.vocabulary import Label
@@ -24,6 +25,7 @@ from recto.extraction.reader.vocabulary import Label
 BEHIND_TITLE, BESIDE_TITLE, BANK_DETAILS, CLAIMED = 1.5, 1.0, -3.0, -2.5
 BESIDE_NUMBER, OWN_REFERENCE, HEADER = 2.0, -1.6, 0.4
 BANK_CONCEPTS, BANK_REACH_EM = ("id.iban", "id.bic", "bank.code", "bank.name"), 4.0
+OF_PARTY, TITLED = -3.5, frozenset({"behind_title", "beside_title"})
 CLAIMING = ("number.", "id.", "bank.", "contact.")
 """Families of labels whose values are no other's."""
 
@@ -95,14 +97,16 @@ RECEIPT_FIELDS = (
 )
 
 
-def read_labelled(reading: Reading, fields: tuple[LabelledField, ...]) -> Mapping[str, Choice]:
-    """Return the chosen values of those fields by path."""
+def read_labelled(
+    reading: Reading, fields: tuple[LabelledField, ...], roles: Roles | None = None
+) -> Mapping[str, Choice]:
+    """Return the chosen values of those fields by path; `roles` says which cells speak of a party."""
     claimed = list_claims(reading)
     candidates: dict[str, list[Candidate]] = {}
     for field in fields:
         list_values = list_text_labelled if field.form is find_text else list_labelled
         found = list_values(reading, field.concept, field.form(reading))
-        weighed = _weigh_context(reading, field, found)
+        weighed = _weigh_zones(roles, field, _weigh_context(reading, field, found))
         known = candidates.setdefault(field.path, [])
         if not field.is_last_resort or all(candidate.score < 0 for candidate in known):
             known.extend(_weigh_claims(claimed, field.concept, weighed))
@@ -152,6 +156,19 @@ def _weigh_claims(
         is_weak = not any(item.kind == "label.strong" for item in candidate.evidence)
         if is_weak and names and concept not in names:
             yield candidate.with_evidence(Evidence("claimed", CLAIMED, min(names)))
+        else:
+            yield candidate
+
+
+def _weigh_zones(
+    roles: Roles | None, field: LabelledField, found: Iterable[Candidate]
+) -> Iterable[Candidate]:
+    """Yield candidates, with what speaks against a mere "number" amid what is said of a party."""
+    for candidate in found:
+        kinds = {item.kind for item in candidate.evidence}
+        is_mere = field.concept == "number.invoice" and "label.strong" not in kinds and not kinds & TITLED
+        if roles is not None and is_mere and roles.zone_of(candidate.spans[0].cell):
+            yield candidate.with_evidence(Evidence("of_party", OF_PARTY))
         else:
             yield candidate
 

@@ -21,7 +21,7 @@ def read_invoice(reading: Reading) -> Choices:
     parties, roles = read_parties(reading)
     homes = find_homes(read_address_parts(reading, parties))
     choices = {
-        **read_particulars(reading),
+        **read_particulars(reading, roles),
         **parties,
         **read_tax_ids(reading, roles, homes),
         **read_contacts(reading, roles, homes),

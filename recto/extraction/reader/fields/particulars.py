@@ -2,6 +2,7 @@
 
 from recto.extraction.reader.evidence.clauses import list_statements
 from recto.extraction.reader.evidence.passages import list_passages
+from recto.extraction.reader.evidence.roles import Roles
 from recto.extraction.reader.fields.dates import ON_INVOICE, read_issue_date
 from recto.extraction.reader.fields.discounts import read_discounts
 from recto.extraction.reader.fields.due_date import read_due_date
@@ -15,7 +16,7 @@ from recto.extraction.reader.findings import Choices
 from recto.extraction.reader.reading import Reading
 
 
-def read_particulars(reading: Reading) -> Choices:
+def read_particulars(reading: Reading, roles: Roles) -> Choices:
     """Return the choices for the particulars of an invoice."""
     passages = list_passages(reading)
     statements = list_statements(passages, reading.vocabulary)
@@ -26,7 +27,7 @@ def read_particulars(reading: Reading) -> Choices:
         "/payment_terms": read_payment_terms(reading, statements),
     }
     return {
-        **read_labelled(reading, INVOICE_FIELDS),
+        **read_labelled(reading, INVOICE_FIELDS, roles),
         **{path: choice for path, choice in single.items() if choice is not None},
         **read_service_period(reading, passages),
         **read_references(reading),
