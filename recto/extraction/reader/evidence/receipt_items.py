@@ -8,6 +8,7 @@ from decimal import Decimal
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.receipt_rows import CENT, Figure, ReceiptRow, read_row
 from recto.extraction.reader.evidence.tables import is_item_header
+from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Row, Span
 from recto.extraction.reader.reading import Reading
 
@@ -70,17 +71,27 @@ def list_items(reading: Reading) -> list[ReceiptItem]:
 
 
 def _cut_zone(reading: Reading, rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows between the heading of the list and the first sum."""
-    start = 0
+    """Return the rows between the heading of the list and the first sum of all."""
+    listed: list[Row] = []
     priced = False
     for index, row in enumerate(rows):
         if is_item_header(reading, row.cells[0]) and not priced:
-            start = index + 1
-        elif _ends_list(reading, row, priced):
-            return rows[start:index]
-        else:
-            priced = priced or (index >= start and _has_money(reading, row))
-    return rows[start:]
+            listed.clear()
+        elif not _ends_list(reading, row, priced):
+            listed.append(row)
+            priced = priced or _has_money(reading, row)
+        elif not (priced and _goes_on(reading, rows[index + 1 : index + 2])):
+            return listed
+    return listed
+
+
+def _goes_on(reading: Reading, rows: Sequence[Row]) -> bool:
+    """Return whether a list goes on behind the sum of a group: with a name, quantity and price that fit."""
+    if not rows or _opening(reading, rows[0]) is not None:
+        return False
+    row = read_row(reading, rows[0])
+    factors = (row.quantity, row.unit_price, row.total)
+    return row.name is not None and row.is_counted and all(figure is not None for figure in factors)
 
 
 def _has_money(reading: Reading, row: Row) -> bool:
@@ -112,10 +123,13 @@ def _opening(reading: Reading, row: Row) -> LabelHit | None:
 
 
 def _letters_beside(reading: Reading, row: Row, hit: LabelHit) -> int:
-    """Return how many letters stand beside a label, but for those of amounts."""
+    """Return how many letters stand beside a label, but for those of amounts and "excl. VAT"."""
     texts = [cell.text for cell in row.cells]
     amounts = [cell.text[a.start : a.end] for cell in row.cells for a in reading.amounts[cell]]
-    return _count_letters(texts) - _count_letters([*amounts, hit.span.text])
+    kinds = frozenset[str]().union(*(reading.vocabulary.words[kind] for kind in ("net", "gross", "tax")))
+    rest = hit.span.cell.text[hit.span.end :]
+    qualifying = [word for word in rest.split() if fold(word) in kinds]
+    return _count_letters(texts) - _count_letters([*amounts, *qualifying, hit.span.text])
 
 
 def _count_letters(texts: Iterable[str]) -> int:
