@@ -1,5 +1,6 @@
 """What the words of a line say of it: no name, the start of a recipient, a name that goes on below."""
 
+import re
 from functools import lru_cache
 
 from recto.extraction.reader.folding import fold, fold_words
@@ -38,14 +39,19 @@ def is_no_name(text: str, vocabulary: Vocabulary) -> bool:
 
 def _only_addresses(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether all words speak to a reader who isn't named: "Gent.mo Cliente", "Madame, Monsieur"."""
-    words = fold_words(text)
+    words = _split_forms(text)
     known = (_list_words(vocabulary.phrases.get(kind, ())) for kind in ADDRESSING)
     return 0 < len(words) <= MOST_ADDRESSING_WORDS and frozenset().union(*known).issuperset(words)
 
 
 @lru_cache(maxsize=16)
 def _list_words(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for phrase in phrases for word in fold_words(phrase))
+    return frozenset(word for phrase in phrases for word in _split_forms(phrase))
+
+
+def _split_forms(text: str) -> list[str]:
+    """Return the folded words of a form of address; a full stop parts none: "Spett.le"."""
+    return list(filter(None, map(fold, re.split(r"[\s,/&]+", text))))
 
 
 def opens_recipient(text: str, vocabulary: Vocabulary) -> bool:
