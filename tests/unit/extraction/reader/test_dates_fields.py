@@ -101,3 +101,13 @@ def test_an_end_of_a_range_is_not_the_date_of_the_invoice(read: Read, new_paper:
 def test_a_month_as_a_period_is_derived(read: Read, new_paper: NewPaper) -> None:
     result = read(new_paper().write(50, 130, "Leistungsmonat: Februar 2026"))
     assert result.fields["/service_period/end"].grounding is Grounding.DERIVED
+
+
+def test_dates_under_two_headings_are_no_period(
+    read: Callable[..., Any], new_paper: Callable[..., Any]
+) -> None:
+    paper = new_paper().write(50, 60, "INVOICE 17")
+    paper.write(50, 100, "Supply date").write(200, 100, "Payment due").write(350, 100, "Invoice date")
+    paper.write(50, 114, "03.01.2026").write(200, 114, "09.03.2026").write(350, 114, "08.01.2026")
+    data = read(paper).data
+    assert (data["delivery_date"], data["service_period"]["start"]) == ("2026-01-03", None)

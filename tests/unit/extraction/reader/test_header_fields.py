@@ -153,3 +153,80 @@ def test_prepayments_are_listed_with_day_and_amount(read: Read, new_paper: NewPa
     paper = new_paper().write(50, 400, "Anzahlung vom 15.02.2026").write(480, 400, "-500,00")
     (payment,) = read(paper).data["payments"]
     assert (payment["date"], payment["amount"]) == ("2026-02-15", "500.00")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Rechnung / Lieferschein Nr. 4711 vom 17.03.2026",
+        "Facture / Bon de livraison n° 4711 du 17/03/2026",
+        "Invoice / Delivery note no. 4711 of 17 March 2026",
+    ],
+)
+def test_a_title_of_two_papers_gives_the_invoice_their_number_and_date(
+    read: Read, new_paper: NewPaper, line: str
+) -> None:
+    data = read(new_paper().write(50, 100, line)).data
+    assert (data["invoice_number"], data["issue_date"]) == ("4711", "2026-03-17")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Factura - Original 2026/871",
+        "Fatura - Original n.º 2026/871",
+        "Factuur - kopie 2026/871",
+        "FACTURE - DUPLICATA N° 2026/871",
+        "Rechnung (Kopie) Nr. 2026/871",
+    ],
+)
+def test_which_copy_it_is_does_not_part_the_title_from_its_number(
+    read: Read, new_paper: NewPaper, line: str
+) -> None:
+    assert read(new_paper().write(50, 100, line)).data["invoice_number"] == "2026/871"
+
+
+def test_an_original_invoice_is_another_one_on_a_credit_note(read: Read, new_paper: NewPaper) -> None:
+    paper = (
+        new_paper().write(50, 100, "Factura rectificativa R-12").write(50, 140, "Factura original: 2025/871")
+    )
+    assert read(paper).data["invoice_number"] == "R-12"
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Invoice", "Our ref: 7781/B"),
+        ("Facture", "Notre réf. 7781/B"),
+        ("Factuur", "Onze ref. 7781/B"),
+        ("Rechnung", "Unser Zeichen: 7781/B"),
+    ],
+)
+def test_the_senders_reference_is_the_number_only_where_no_other_is_printed(
+    read: Read, new_paper: NewPaper, title: str, line: str
+) -> None:
+    alone = read(new_paper().write(50, 100, title).write(50, 130, line))
+    beside = read(new_paper().write(50, 100, f"{title} 4711").write(50, 130, line))
+    assert (alone.data["invoice_number"], beside.data["invoice_number"]) == ("7781/B", "4711")
+    assert alone.fields["/invoice_number"].confidence < 0.8
+
+
+def test_a_word_for_number_behind_other_words_names_the_number_of_those(
+    read: Read, new_paper: NewPaper
+) -> None:
+    paper = new_paper().write(50, 100, "Facture").write(50, 700, "Assurance décennale n° 7741209")
+    assert read(paper).data["invoice_number"] is None
+
+
+def test_a_mere_number_amid_the_lines_of_a_party_is_none_of_the_invoice(
+    read: Read, new_paper: NewPaper
+) -> None:
+    paper = new_paper().write(50, 60, "Rechnung")
+    paper.write(50, 100, "Käufer:").write(50, 113, "Nummer:").write(150, 113, "75969813")
+    paper.stack(50, 126, "Metallbau Altmark GmbH", "Pappelallee 15", "39576 Stendal")
+    assert read(paper).data["invoice_number"] is None
+
+
+def test_the_first_digits_of_an_amount_are_no_number_of_a_customer(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 60, "FACTURA 12").write(50, 300, "Cliente").write(300, 300, "856,00")
+    assert read(paper).data["customer_number"] is None

@@ -144,3 +144,53 @@ def test_an_account_without_an_iban_has_its_number(pay: Any, lines: tuple[str, .
     data = pay(*lines).data
     assert [account["account_number"] for account in data["payment"]["accounts"]] == [number]
     assert data["account_number"] is None
+
+
+def ibans(result: DocumentResult) -> dict[str, Grounding]:
+    return {path: field for path, field in result.fields.items() if path.endswith("iban") and field.value}
+
+
+def test_a_vat_id_and_the_label_beside_it_make_no_iban(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 60, "FACTURE 17").write(50, 700, "N° TVA FR20 999149214")
+    paper.write(300, 700, "IBAN FR76 3000 6000 0112 3456 7890 189")
+    assert [field.value for field in ibans(read(paper)).values()] == ["FR7630006000011234567890189"]
+
+
+def test_a_cut_iban_takes_no_letters_of_the_next_label(pay: Callable[..., DocumentResult]) -> None:
+    found = ibans(pay("IBAN DE89 3704 0044 0532 013 BIC COBADEFFXXX"))
+    assert [field.value for field in found.values()] == ["DE89370400440532013"]
+    assert all(field.confidence < 0.6 for field in found.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "is_given"),
+    [
+        ("IBAN DE89 3704 0044 0532 0130 01", Source.OCR, True),
+        ("DE89 3704 0044 0532 0130 01", Source.OCR, False),
+        ("DE89 3704 0044 0532 0130 01", Source.TEXT_LAYER, False),
+        ("IBAN DE89 3704 0044 0532", Source.OCR, False),
+        ("IBAN FR89 3704 0044 XX32 0130 00AB BA1", Source.OCR, False),
+        ("IBAN DE89 3704 0044 0532", Source.TEXT_LAYER, True),
+    ],
+)
+def test_an_iban_with_wrong_check_digits_needs_a_label_and_from_ocr_its_structure(
+    pay: Callable[..., DocumentResult], line: str, source: Source, is_given: bool
+) -> None:
+    found = ibans(pay(line, source=source))
+    assert bool(found) is is_given
+    assert all(field.confidence < 0.6 for field in found.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "creditor", "is_sure"),
+    [
+        ("Gläubiger-ID DE98ZZZ09999999999", "DE98ZZZ09999999999", True),
+        ("Codice creditore IT66ZZZA1B2C3D4E5F6G7H8", "IT66ZZZA1B2C3D4E5F6G7H8", True),
+        ("Identificador del acreedor ES86000B99279238.", "ES86000B99279238", False),
+    ],
+)
+def test_the_id_of_a_creditor_is_unsure_where_its_check_digits_are_wrong(
+    pay: Callable[..., DocumentResult], line: str, creditor: str, is_sure: bool
+) -> None:
+    field = pay(line).fields["/payment/creditor_id"]
+    assert (field.value, field.confidence > 0.6) == (creditor, is_sure)
