@@ -107,16 +107,13 @@ def _is_title(span: Span) -> bool:
 def _judge_line(reading: Reading, cell: Cell, judge: AddressJudge) -> LineKind:
     text = cell.text
     letters = sum(map(str.isalpha, text))
-    part = judge.judge(text)
-    # The letters of a postal code may be those of a legal form: "3511 AB Utrecht".
-    is_town = part is AddressPart.POSTAL and text[:1].isdigit()
-    if find_legal_form(text) and letters > 6 and not is_town:
+    if find_legal_form(text) and letters > 6:
         return LineKind.NAME
     if _opens_contact(reading.labels[cell]):
         return LineKind.CONTACT
     if "@" in text or "www." in text.lower() or sum(map(str.isdigit, text)) > letters + 4:
         return LineKind.CONTACT
-    if part is not AddressPart.NONE:
+    if judge.judge(text) is not AddressPart.NONE:
         return LineKind.ADDRESS
     if letters < 3 or letters < 0.5 * len(text.replace(" ", "")):
         return LineKind.CONTACT if REGISTRATION.fullmatch(text) else LineKind.NOISE

@@ -16,7 +16,7 @@ from recto.extraction.reader.evidence.receipt_heads import (
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.names import find_legal_form, trim_name
+from recto.extraction.reader.values.names import find_legal_form, tidy, trim_name
 
 IN_FOOT, MENTIONED = -0.8, 0.8
 POSTAL_TOWN = "postal_town"
@@ -40,7 +40,7 @@ def _list_names(reading: Reading, lines: Sequence[HeadLine]) -> Iterator[Candida
     names = [index for index, line in enumerate(lines) if line.kind is LineKind.NAME]
     for index in names:
         cells = _join_wrapped(lines, index)
-        text = trim_name(" ".join(cell.text for cell in cells))
+        text = _trim(" ".join(cell.text for cell in cells))
         evidence = [Evidence("head", 0.2), *_weigh_name(reading, text, cells)]
         if index == names[0]:
             evidence.append(Evidence("first_line", 0.6))
@@ -50,6 +50,12 @@ def _list_names(reading: Reading, lines: Sequence[HeadLine]) -> Iterator[Candida
         if matches_domain(text, domains):
             evidence.append(Evidence("domain", 0.8))
         yield Candidate(text, tuple(cell.whole() for cell in cells), tuple(evidence))
+
+
+def _trim(text: str) -> str:
+    """Return a name without its registration number; "Taxi Sol Lic. 4711" keeps what is abbreviated."""
+    name = trim_name(text)
+    return tidy(text) if name.endswith(".") and find_legal_form(name) is None else name
 
 
 def _join_wrapped(lines: Sequence[HeadLine], index: int) -> tuple[Cell, ...]:
