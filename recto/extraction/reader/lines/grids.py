@@ -17,6 +17,7 @@ AROUND_HEAD_EM = 2.5
 CARRIED = "row.carried"
 ENOUGH_ROWS = 2
 """Rows above a sum that show the columns well enough."""
+FIRST_ROWS = 12
 MARGIN_EM = 0.5
 """What ends further left of a first column of numbers than this is no part of the table."""
 AMOUNTS = frozenset(("total", "net", "gross"))
@@ -105,7 +106,7 @@ def _fit_columns(
     reading: Reading, headings: list[Heading], rows: Sequence[Row], counted: Sequence[Row]
 ) -> tuple[list[Heading], Sequence[Strip]]:
     """Return the headings and the strip of each, so that each stands over one column."""
-    shown = _list_fullest(reading, counted)
+    shown = _list_alike(counted)
     rects = list(_list_column_rects(reading, rows, shown))
     strips = cut_strips([head.rect for head in headings], rects)
     for fit in (join_idle, part_shared):
@@ -116,11 +117,19 @@ def _fit_columns(
     return headings, strips
 
 
-def _list_fullest(reading: Reading, rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with the most numbers; where they are few, other rows show no columns."""
-    counts = [sum(len(reading.amounts[cell]) for cell in row.cells) for row in rows]
-    most = max(counts)
-    return [row for row, count in zip(rows, counts, strict=True) if 2 * count > most]
+def _list_alike(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows whose cells stand under those of the row with the most; others show no columns."""
+    fullest = max(rows[:FIRST_ROWS], key=lambda row: len(row.cells))
+    return [row for row in rows if row is fullest or 2 * _count_aligned(fullest, row) > len(fullest.cells)]
+
+
+def _count_aligned(one: Row, two: Row) -> int:
+    """Return how many cells of two rows stand under one another and under no other."""
+    below = [
+        [at for at, cell in enumerate(two.cells) if cell.rect.overlap_x(each.rect) > 0] for each in one.cells
+    ]
+    shared = [at for found in below for at in found]
+    return sum(len(found) == 1 and shared.count(found[0]) == 1 for found in below)
 
 
 def _list_counted(reading: Reading, rows: Sequence[Row], money: Sequence[Rect]) -> list[Row]:

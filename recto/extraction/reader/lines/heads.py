@@ -1,6 +1,7 @@
 """Headings fitted to the numbers below: one over two columns is parted, two over one are joined."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from recto.extraction.reader.layout.geometry import Rect, enclose
@@ -9,7 +10,7 @@ from recto.extraction.reader.layout.tables import Strip, cut_cell, stack_rects
 from recto.extraction.reader.lines.headings import Heading, name_heading
 from recto.extraction.reader.reading import Reading
 
-WORD_GAP_EM = 1.3
+WORD_GAP_EM = 0.7
 """Headings closer than this may be words of one."""
 STACK_GAP_EM = 0.4
 LEAST_FILLED = 0.5
@@ -46,7 +47,8 @@ def join_idle(
     for at, heading in enumerate(headings):
         is_idle = at not in filled
         if joined and is_idle != was_idle and _is_next(joined[-1], heading):
-            joined[-1] = _join(reading, joined[-1], heading)
+            taken = {other.kind for other in (*joined[:-1], *headings[at + 1 :])}
+            joined[-1] = _join(reading, joined[-1], heading, taken)
             was_idle = False
         else:
             joined.append(heading)
@@ -59,9 +61,10 @@ def _is_next(one: Heading, two: Heading) -> bool:
     return is_level and -one.rect.overlap_x(two.rect) < WORD_GAP_EM
 
 
-def _join(reading: Reading, one: Heading, two: Heading) -> Heading:
+def _join(reading: Reading, one: Heading, two: Heading, taken: AbstractSet[str]) -> Heading:
     text = f"{one.text} {two.text}"
-    kind = name_heading(reading, text, (one.kind, two.kind))
+    kinds = {one.kind, two.kind}
+    kind = name_heading(reading, text, kinds - taken or kinds)
     return Heading(kind, enclose((one.rect, two.rect)), text, one.words + two.words)
 
 

@@ -78,6 +78,7 @@ def assign_roles(reading: Reading, grids: Sequence[Grid]) -> Roles:
     columns = _name_columns(kinds, triple)
     numbered = [at for at, row in enumerate(rows) if any(_has_money(reading, row, one) for one in triple)]
     body = rows[: numbered[-1] + 2] if numbered else rows
+    columns = _free_texts(columns, kinds, body)
     texts = _find_texts(kinds, body, set(columns.values()))
     columns = _add_codes(columns, kinds, texts)
     columns = _add_discount(reading, columns, kinds, rows, triple)
@@ -191,6 +192,13 @@ def _name_columns(kinds: Sequence[str], triple: Triple) -> dict[str, int]:
         if kind and not is_taken and kind not in ("description", "quantity", "unit_price", "total"):
             columns[kind] = column
     return columns
+
+
+def _free_texts(columns: dict[str, int], kinds: Sequence[str], rows: Sequence[TableRow]) -> dict[str, int]:
+    """Return the columns without that of units where it must be that of the texts, for theirs is empty."""
+    described = [at for at, kind in enumerate(kinds) if kind == "description"]
+    is_empty = described and not any(_count_letters(rows, at) for at in described)
+    return {kind: at for kind, at in columns.items() if kind != "unit"} if is_empty else columns
 
 
 def _find_texts(kinds: Sequence[str], rows: Sequence[TableRow], taken: set[int]) -> tuple[int, ...]:
