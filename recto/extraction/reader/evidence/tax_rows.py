@@ -15,6 +15,7 @@ from recto.extraction.reader.values.amounts import Amount, print_decimal
 TOLERANCE, EXACT = Decimal("0.02"), Decimal("0.006")
 HIGHEST_RATE = Decimal(30)
 HEADER_ROWS = 4
+COLUMN_ROWS, LONGEST_HEADING = 60, 20
 LABELS = ("total.tax", "id.vat")
 SUMS = ("total.gross", "total.net", "total.lines", "total.due")
 NO_TAXES = ("total.discount", "total.allowances", "total.withholding", "total.tip", "total.other")
@@ -49,7 +50,7 @@ def find_tax_rows(reading: Reading) -> list[TaxRow]:
     rows: dict[tuple[Decimal, str], TaxRow] = {}
     for page in reading.pages:
         for row in page.rows:
-            for found in _read_row(reading, row):
+            for found in (*_read_row(reading, row), *_read_columns(reading, row)):
                 known = rows.get(found.key)
                 if known is None or _size(found) > _size(known):
                     rows[found.key] = found
@@ -189,6 +190,61 @@ def _find_inside(
             spans = (*amount_candidate(reading, *one, ()).spans, *amount.spans)
             return Candidate(print_decimal(gross - tax), spans, evidence, rule="gross_less_tax"), amount
     return None
+
+
+def _read_columns(reading: Reading, row: Row) -> Iterator[TaxRow]:
+    """Yield the taxes whose rate stands in a heading over their amounts: "CGST 9%" over 90.00."""
+    for cell in row.cells:
+        rates = [amount for amount in reading.amounts[cell] if amount.is_percent]
+        name = next((word for word in fold_words(cell.text) if word in reading.vocabulary.words["tax"]), "")
+        is_heading = len(rates) == len(reading.amounts[cell]) == 1 and len(cell.text) <= LONGEST_HEADING
+        if not (is_heading and name and _may_be_rate(reading, rates[0])):
+            continue
+        parts = _choose_whole(list(_list_fits_below(reading, cell, rates[0])))
+        if parts is not None:
+            known = name if name in reading.vocabulary.words["tax_name"] else ""
+            yield TaxRow(_rate_candidate(reading, cell, rates[0], 1.5), *parts, known)
+
+
+def _list_fits_below(reading: Reading, cell: Cell, rate: Amount) -> Iterator[tuple[Candidate, Candidate]]:
+    """Yield base and tax of the rows under a heading where an amount under it is that share of another."""
+    for row in reading.sheet.page(cell.page).rows[cell.row + 1 : cell.row + 1 + COLUMN_ROWS]:
+        money = [(each, one) for each in row.cells for one in reading.amounts[each] if one.has_cents]
+        if len(money) > MOST_NUMBERS:
+            continue
+        under = next((place for place in money if _stands_under(place, cell)), None)
+        bases = [place for place in money if place != under and not _stands_under(place, cell)]
+        fit = _find_base(reading, rate, under, bases) if under else None
+        if fit is not None:
+            yield fit
+
+
+def _stands_under(place: Place, heading: Cell) -> bool:
+    cell, amount = place
+    return cell.span(amount.start, amount.end).rect.overlap_x(heading.rect) > 0
+
+
+def _find_base(
+    reading: Reading, rate: Amount, tax: Place, bases: Sequence[Place]
+) -> tuple[Candidate, Candidate] | None:
+    """Return the largest base of which a tax is that share, with the tax."""
+    mark = reading.conventions.mark
+    share, wanted = rate.value(mark) / 100, tax[1].value(mark)
+    fitting = [place for place in bases if abs(place[1].value(mark) * share - wanted) <= TOLERANCE]
+    if not fitting or not wanted:
+        return None
+    evidence = (Evidence("rate_times_base", 2.5),)
+    base = max(fitting, key=lambda place: abs(place[1].value(mark)))
+    return amount_candidate(reading, *base, evidence), amount_candidate(reading, *tax, evidence)
+
+
+def _choose_whole(fits: Sequence[tuple[Candidate, Candidate]]) -> tuple[Candidate, Candidate] | None:
+    """Return base and tax of the row that sums up the others; None where no row or no single one does."""
+    if len(fits) < 2:
+        return fits[0] if fits else None
+    *others, last = sorted(fits, key=lambda fit: abs(Decimal(fit[0].value)))
+    total = sum((Decimal(base.value) for base, _ in others), Decimal(0))
+    return last if Decimal(last[0].value) in (total, Decimal(others[-1][0].value)) else None
 
 
 def _rate_candidate(reading: Reading, cell: Cell, rate: Amount, weight: float) -> Candidate:

@@ -51,6 +51,28 @@ def test_two_taxes_of_one_rate_are_two(read: Read, write_rows: Callable[..., Any
     assert (result.data["net_total"], result.data["tax_total"]) == ("1000.00", "180.00")
 
 
+def test_rates_may_stand_only_in_headings(read: Read, write_rows: Callable[..., Any]) -> None:
+    paper = write_rows(
+        "TAX INVOICE", ("Description", "Taxable value", "CGST 9%", "SGST 9%", "Amount"),
+        ("Steel shelf", "1,000.00", "90.00", "90.00", "1,180.00"),
+        ("Work lamp", "200.00", "18.00", "18.00", "236.00"),
+        ("Total", "1,200.00", "108.00", "108.00", "1,416.00"), ("Invoice total", "", "", "", "1,416.00"),
+    )  # fmt: skip
+    result = read(paper)
+    assert groups_of(result) == [("9", "1200.00", "108.00"), ("9", "1200.00", "108.00")]
+    assert (result.data["net_total"], result.data["tax_total"]) == ("1200.00", "216.00")
+
+
+def test_a_heading_over_amounts_that_do_not_fit_is_no_rate(
+    read: Read, write_rows: Callable[..., Any]
+) -> None:
+    paper = write_rows(
+        "INVOICE", ("Description", "Net", "VAT 20%", "Weight"), ("Steel shelf", "100.00", "7.00", "3.50"),
+        ("Total", "", "", "107.00"),
+    )  # fmt: skip
+    assert groups_of(read(paper)) == []
+
+
 def test_federal_and_provincial_taxes_are_two(read: Read, write_rows: Callable[..., Any]) -> None:
     paper = write_rows(
         "INVOICE", ("Subtotal", "", "", "200.00"), ("GST 5%", "", "", "10.00"), ("PST 7%", "", "", "14.00"),
