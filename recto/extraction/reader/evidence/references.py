@@ -27,6 +27,8 @@ NO_REFERENCE = re.compile(r"\s?%|:\d|,\d")
 PAGES = re.compile(r"^\d{1,2}/\d{1,2}$")
 YEAR = re.compile(r"^(?:19|20)\d\d$")
 LONGEST_TEXT, IN_BRACKETS = 40, -3.0
+LONGEST_ID = 48
+"""Characters of an IBAN as printed, with its spaces, and of what ends it."""
 
 
 def find_reference(reading: Reading) -> Finder:
@@ -90,8 +92,8 @@ def _is_other(reading: Reading, span: Span, start: int) -> bool:
     """Return whether a date, an IBAN or a VAT id begins there."""
     if any(date.start <= start < date.end and not date.is_compact for date in reading.dates[span.cell]):
         return True
-    text = reading.numbers[span.cell]
-    return any(found.start == start for found in (*find_ibans(text), *find_vat_ids(text)) if found.is_checked)
+    text = reading.numbers[span.cell][start : start + LONGEST_ID]
+    return any(found.start == 0 for found in (*find_ibans(text), *find_vat_ids(text)) if found.is_checked)
 
 
 def _weigh_form(text: str, behind: str) -> Iterator[Evidence]:
