@@ -84,10 +84,15 @@ def _weigh_place(reading: Reading, page: SheetPage, span: Span) -> Iterator[Weig
         first = FIRST_LINE if span.cell.row == 0 else 0.0
         yield span, (Evidence("letterhead", IN_LETTERHEAD + first), Evidence("print_size", size))
     elif top > FOOTER:
-        beside = Evidence("beside_ids", BESIDE_IDS if form and _is_beside_ids(reading, span.cell) else 0.0)
-        yield span, (Evidence("footer", IN_FOOTER if form else 0.0), beside)
+        yield span, (Evidence("footer", IN_FOOTER if form else 0.0), _weigh_ids(reading, span))
     elif form:
-        yield span, (Evidence("anywhere", -1.0),)
+        yield span, (Evidence("anywhere", -1.0), _weigh_ids(reading, span))
+
+
+def _weigh_ids(reading: Reading, span: Span) -> Evidence:
+    """Return what ids close by say: who prints them beside a legal form is the company that writes."""
+    has_ids = find_legal_form(span.text) is not None and _is_beside_ids(reading, span.cell)
+    return Evidence("beside_ids", BESIDE_IDS if has_ids else 0.0)
 
 
 def _is_beside_ids(reading: Reading, cell: Cell) -> bool:

@@ -81,8 +81,8 @@ def judge_parties(reading: Reading, zones: Sequence[Zone], judge: AddressJudge) 
 
 
 def _judge_zone(reading: Reading, zone: Zone, judge: AddressJudge) -> Party:
-    name = read_name(zone.lines, judge)
-    address = read_address(zone.lines, name, judge)
+    name = read_name(zone.lines, judge, is_headed=zone.heading is not None)
+    address = read_address(zone.lines, name, judge, is_whole=zone.kind is ZoneKind.ONE_LINE)
     rival = (Evidence("second_line", -0.7),) if name is not None and name.has_rival else ()
     roles = {
         "seller": (*weigh_seller(reading, zone), *rival),

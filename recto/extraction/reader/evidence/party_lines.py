@@ -47,12 +47,14 @@ class PrintedName:
         return strip_honorific(trim_name(" ".join(span.text for span in self.spans)))
 
 
-def read_name(lines: Sequence[ZoneLine], judge: AddressJudge) -> PrintedName | None:
+def read_name(lines: Sequence[ZoneLine], judge: AddressJudge, *, is_headed: bool) -> PrintedName | None:
     """Return the name in a zone: keyed, or with a legal form, or the first line of no other kind."""
     keyed = [line.span for line in lines if line.key == "part.name"]
     if keyed:
         return PrintedName((keyed[0],))
     bare = list(_bare_lines_before_address(lines, judge))
+    if not bare and _opens_with_numbered(lines, judge, is_headed=is_headed):
+        bare = [lines[0].span]
     if not bare:
         return None
     index = next((at for at, span in enumerate(bare) if find_legal_form(span.text)), 0)
@@ -61,6 +63,18 @@ def read_name(lines: Sequence[ZoneLine], judge: AddressJudge) -> PrintedName | N
     spans = tuple(_join_wrapped(bare, index, judge))
     has_rival = len(bare) > index + len(spans) and not any(find_legal_form(span.text) for span in bare)
     return PrintedName(spans, has_rival)
+
+
+def _opens_with_numbered(lines: Sequence[ZoneLine], judge: AddressJudge, *, is_headed: bool) -> bool:
+    """Return whether the first line is a name with a number, no street: a street or recipient follows it."""
+    if len(lines) < 2 or lines[0].key or lines[0].span.text[:1].isdigit():
+        return False
+    first, second = lines[0].span.text, lines[1]
+    if not judge.vocabulary.words["street"].isdisjoint(fold_words(first)) or not may_be_name(first):
+        return False
+    is_street = not second.key and judge.judge(second.span.text) is AddressPart.STREET
+    is_recipient = second.key == "part.contact" or opens_recipient(second.span.text, judge.vocabulary)
+    return is_recipient or (is_headed and is_street)
 
 
 def _is_short_form(text: str, other: str) -> bool:
@@ -133,7 +147,9 @@ def read_address(
     if True not in likely:
         return ()
     first, last = likely.index(True), len(likely) - 1 - likely[::-1].index(True)
-    while first > 0 and (is_whole or _is_numbered(after[first - 1])):
+    while first > 0 and (
+        (is_whole and find_legal_form(after[first - 1].text) is None) or _is_numbered(after[first - 1])
+    ):
         first -= 1
     kept = (_cut_contacts(span) for span in after[first : last + 1] if not is_contact(span.text))
     return tuple(span for span in kept if _may_be_address(span, judge))
@@ -151,8 +167,9 @@ def _list_keyed(lines: Sequence[ZoneLine], judge: AddressJudge) -> Iterator[Span
 
 
 def _is_address_key(line: ZoneLine, judge: AddressJudge) -> bool:
-    has_street = line.key == SEAT_KEY and any(map(judge.is_street, line.span.text.split(",")))
-    return line.key == ADDRESS_KEY or has_street
+    if line.key != SEAT_KEY:
+        return line.key == ADDRESS_KEY
+    return any(judge.judge(part.strip()) is AddressPart.STREET for part in line.span.text.split(","))
 
 
 def _is_numbered(span: Span) -> bool:

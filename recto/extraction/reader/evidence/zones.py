@@ -87,7 +87,7 @@ def _find_headed(reading: Reading, page: SheetPage, judge: AddressJudge) -> Iter
 
 
 def _find_run_on(reading: Reading, cell: Cell, judge: AddressJudge) -> Heading | None:
-    """Return the heading of a line that goes on with a name and a whole address: "Ship to Acme, 1 Mill Lane"."""
+    """Return the heading of a line that goes on with a whole address: "Ship to Acme, 1 Mill Lane"."""
     heading = open_heading(reading, cell)
     if heading is None:
         return None

@@ -15,7 +15,10 @@ from recto.extraction.reader.values.identifiers import Identifier
 _FORMS = tomllib.loads((resources.files(__package__) / "national_numbers.toml").read_text("utf-8"))
 REGISTER_CHECKS = (siret, siren, be_vat)
 TAX_CHECKS = (utr,)
+SIGNED = re.compile(r"[A-Z]{1,2}-\d+")
 REGISTER_WORD = re.compile(r"^(HR[AB]|FN)\W*(?:Nr\W*)?")
+LEADING_WORD = re.compile(r"^(?:[A-D] (?=\d{3}[ .]\d{3}[ .]\d{3}$)|H\.? (?=[A-Z])|[Nn]\.?[ºo°] ?)")
+"""What is printed before a number and no part of it: the register's section, "hoja", "n.º"."""
 GLN = re.compile(r"(?<![\w.,-])\d(?: ?\d){12}(?![\w,-])", re.ASCII)
 
 
@@ -47,8 +50,11 @@ def find_register_numbers(text: str, *, distinct_only: bool = False) -> Iterator
 
 
 def _spell_register(printed: str) -> str:
-    digits = printed.replace(" ", "")
-    return digits if digits.isdigit() else REGISTER_WORD.sub(r"\1 ", printed)
+    number = LEADING_WORD.sub("", printed)
+    digits = number.replace(" ", "")
+    if digits.isdigit() or SIGNED.fullmatch(digits):
+        return digits
+    return re.sub(r"(?<=\d) (?=[a-z]$)", "", REGISTER_WORD.sub(r"\1 ", number))
 
 
 def find_location_numbers(text: str) -> Iterator[Identifier]:

@@ -27,6 +27,9 @@ from recto.extraction.reader.values.names import find_legal_form, may_be_name, s
         ("Příklad s.r.o.", "s.r.o."),
         ("Példa Kft.", "Kft."),
         ("Exempel AB", "AB"),
+        ("Exempel 2000 AB", "AB"),
+        ("Muster & Partner mbB", "& Partner mbB"),
+        ("Sample Trading Co.", "Co."),
     ],
 )
 def test_legal_forms_of_many_countries_are_known(name: str, form: str) -> None:
@@ -64,3 +67,10 @@ def test_a_former_name_is_cut_off() -> None:
 def test_a_legal_form_alone_is_no_name() -> None:
     assert not may_be_name("GmbH & Co. KG")
     assert may_be_name("Muster GmbH & Co. KG")
+
+
+@pytest.mark.parametrize(
+    "text", ["3511 AB Utrecht", "Kade 8, 1017 BV Amsterdam", "Kade 8 1012 NV", "Kinsale, Co. Cork"]
+)
+def test_letters_of_a_postal_code_or_county_are_no_legal_form(text: str) -> None:
+    assert find_legal_form(text) is None
