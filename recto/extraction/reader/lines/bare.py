@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Row, Span
@@ -17,28 +17,63 @@ ALIGNED_EM = 0.6
 ROW_GAP_EM = 6.0
 """More space than this between two rows with amounts, and a table ends."""
 TEXT_GAP_EM = 1.2
-MOST_BARE_ROWS = 200
+MOST_BARE_ROWS, MOST_NUMBERS = 200, 12
 CENT = Decimal("0.01")
 
 
 def find_bare_grids(reading: Reading, totals: Sequence[Decimal]) -> Iterator[Grid]:
-    """Yield the first run of rows whose last amounts sum up to one of the totals."""
-    for page in reading.pages:
-        for run in _list_runs(reading, page):
-            rows = _find_sum(reading, run, totals)
-            if rows:
-                yield _build_grid(reading, page, rows)
-                return
+    """Yield the first run of rows whose last amounts sum up to a total, else whose numbers multiply."""
+    runs = [(page, run) for page in reading.pages for run in _list_runs(reading, page)]
+    found = ((page, _find_sum(reading, run, totals)) for page, run in runs)
+    page, rows = next(((page, rows) for page, rows in found if rows), (None, ()))
+    if page is None:
+        found = ((page, _find_products(reading, run)) for page, run in runs)
+        page, rows = next(((page, rows) for page, rows in found if rows), (None, ()))
+    if page is not None:
+        yield _build_grid(reading, page, rows)
+
+
+def _find_products(reading: Reading, run: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows of a run from the first to the last in which two numbers make the amount."""
+    run = run[:MOST_BARE_ROWS]
+    places = [at for at, row in enumerate(run) if _multiplies(reading, row)]
+    if not any(_multiplies(reading, run[at], is_telling=True) for at in places):
+        return ()
+    return run[places[0] : places[-1] + 1]
+
+
+def _multiplies(reading: Reading, row: Row, *, is_telling: bool = False) -> bool:
+    """Return whether two numbers beside each other make the last amount; only by 1 is less telling."""
+    mark = reading.conventions.mark
+    numbers = [
+        amount.value(mark)
+        for cell in row.cells
+        for amount in reading.amounts[cell]
+        if not amount.is_percent and _is_alone(cell.span(amount.start, amount.end))
+    ][-MOST_NUMBERS:]
+    if len(numbers) < 3 or not all(numbers):
+        return False
+    pairs = ((one, two) for one, two in pairwise(numbers[:-1]) if not is_telling or 1 not in (one, two))
+    return any(abs(one * two - numbers[-1]) <= CENT for one, two in pairs)
 
 
 def _last_amount(reading: Reading, row: Row) -> tuple[Cell, Amount] | None:
-    """Return the amount that a row ends with, if it looks like money."""
+    """Return the amount that a row ends with, but for a rate behind it, if it looks like money."""
     cell = row.cells[-1]
+    if len(row.cells) > 1 and _is_rate(reading, cell):
+        cell = row.cells[-2]
     amounts = [amount for amount in reading.amounts[cell] if not amount.is_percent]
     if not amounts or not (amounts[-1].has_cents or amounts[-1].currency):
         return None
     rest = cell.text[amounts[-1].end :]
     return (cell, amounts[-1]) if not any(map(str.isalnum, rest)) else None
+
+
+def _is_rate(reading: Reading, cell: Cell) -> bool:
+    amounts = reading.amounts[cell]
+    return (
+        len(amounts) == 1 and amounts[0].is_percent and _is_alone(cell.span(amounts[0].start, amounts[0].end))
+    )
 
 
 def _list_runs(reading: Reading, page: SheetPage) -> list[list[Row]]:
@@ -50,8 +85,8 @@ def _list_runs(reading: Reading, page: SheetPage) -> list[list[Row]]:
         if found is None:
             continue
         open_runs = [run for run in open_runs if row.rect.top - run[-1].rect.bottom < ROW_GAP_EM]
-        home = next((run for run in open_runs if _is_under(run[-1], row)), None)
-        if is_sum(reading, row) or not _has_text(row, found):
+        home = next((run for run in open_runs if _is_under(reading, run[-1], row)), None)
+        if is_sum(reading, row) or not (_has_text(row, found) or _multiplies(reading, row)):
             open_runs = [run for run in open_runs if run is not home]
         elif home is not None:
             home.append(row)
@@ -61,9 +96,10 @@ def _list_runs(reading: Reading, page: SheetPage) -> list[list[Row]]:
     return runs
 
 
-def _is_under(above: Row, below: Row) -> bool:
-    """Return whether two rows end on one vertical line."""
-    return abs(above.rect.right - below.rect.right) < ALIGNED_EM
+def _is_under(reading: Reading, above: Row, below: Row) -> bool:
+    """Return whether the last amounts of two rows end on one vertical line."""
+    ends = [found[0].rect.right for row in (above, below) if (found := _last_amount(reading, row))]
+    return len(ends) == 2 and abs(ends[0] - ends[1]) < ALIGNED_EM
 
 
 def _has_text(row: Row, found: tuple[Cell, Amount]) -> bool:
@@ -134,7 +170,7 @@ def _find_end(reading: Reading, page: SheetPage, last: int) -> int:
     item = page.rows[last]
     while last + 1 < len(page.rows):
         above, below = page.rows[last], page.rows[last + 1]
-        is_own = _last_amount(reading, below) is not None and _is_under(item, below)
+        is_own = _is_under(reading, item, below)
         if below.rect.top - above.rect.bottom > TEXT_GAP_EM or is_own:
             break
         last += 1

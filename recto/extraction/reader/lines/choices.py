@@ -43,6 +43,7 @@ class LineReader:
         self._tally = tally
         self._includes_tax = includes_tax
         self._legend = legend
+        self._parents = {id(tally.lines[at][1]): parent for at, parent in tally.parents.items()}
 
     def read(self, table: LineTable, item: Item) -> Iterator[tuple[str, Choice]]:
         """Yield the fields of one line by their pointer inside it."""
@@ -119,7 +120,7 @@ class LineReader:
             if name not in named:
                 yield from list_code(item, table, kind, name, evidence)
         yield from list_unit(item, table, evidence)
-        yield from list_position(item, table, evidence)
+        yield from list_position(item, table, self._parents.get(id(item), ""), evidence)
         yield from self._list_date(item, table, evidence)
 
     def _list_date(

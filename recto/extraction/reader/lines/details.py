@@ -19,12 +19,12 @@ REFERENCES: Mapping[str, str] = {
     "order": "order_reference",
     "delivery_note": "delivery_note",
 }
-OTHERS = frozenset(("gtin", "gross_price", "price_base", "period", "date"))
+OTHERS = frozenset(("gtin", "gross_price", "price_base", "period", "date", "place_number"))
 GTIN = re.compile(r"(?<![\w.,/-])(?:\d{12,14}|\d{8})(?![\w.,/-]*\d)")
 LEAD = re.compile(r"^[\s•·●*–-]*$")
 SEPARATOR = re.compile(r"^\s*(?:n[or°º]\.?|nummer|number|num)?\s*[:#=.]*\s*", re.IGNORECASE)
 VALUE = re.compile(r"[^\s,;()]+")
-MOST_LETTERS_BESIDE_DATES = 16
+MOST_LETTERS_BESIDE_DATES, LEAST_LETTERS = 16, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,24 @@ def read_details(reading: Reading, spans: Sequence[Span]) -> Texts:
         details += found
         if not kind and not _is_spent(span, found):
             rest.append(span)
+        elif kind in REFERENCES and value is not None:
+            rest += _list_behind(span, found)
     return Texts(tuple(_first_of_each(details)), tuple(rest))
+
+
+def _list_behind(span: Span, found: Sequence[Detail]) -> Iterator[Span]:
+    """Yield the text behind a code or reference, where that says what the item is: "Item 4711 Oak shelf"."""
+    ends = [detail.span.end for detail in found if detail.span.cell is span.cell]
+    if ends:
+        behind = span.cell.span(max(ends), span.end)
+        if _is_name(behind.text):
+            yield behind
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a text is words, and no date or further reference."""
+    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
+    return letters >= LEAST_LETTERS and letters > 2 * digits
 
 
 def _first_of_each(details: Sequence[Detail]) -> Iterator[Detail]:

@@ -24,7 +24,7 @@ MONEY = ("total", "net", "gross", "unit_price")
 PRIORITY = (
     "gross_price", "unit_price", "price_base", "tax_amount", "discount", "net", "gross", "buyer_code", "gtin",
     "quantity", "unit", "tax_rate", "total", "description", "code", "position", "delivery_note", "order",
-    "period", "date", "other",
+    "period", "date", "place_number", "other",
 )  # fmt: skip
 """Which kind wins where a heading names several."""
 WORDS_OF_TEXT = frozenset(("description", "code", "date", "position", "period", "order"))

@@ -1,13 +1,15 @@
 """What the lines sum up to: which tables and rows count, and whether their amounts include tax."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from recto.extraction.reader.lines.items import Item
 from recto.extraction.reader.lines.numbers import Number
+from recto.extraction.reader.lines.positions import find_parents
 from recto.extraction.reader.lines.rows import RowValues
 from recto.extraction.reader.lines.tables import LineTable
+from recto.extraction.reader.lines.texts import find_position
 
 CENT = Decimal("0.01")
 PREFERRED = ("net", "gross", "lines")
@@ -49,6 +51,8 @@ class Tally:
     """What it equals: `net`, `gross`, `both`, `lines`, `printed` (a sum under the table), or nothing."""
     printed: Number | None
     """That sum, where one is printed under the table."""
+    parents: Mapping[int, str] = field(default_factory=dict)
+    """By index of the line: the number of the line that it is a part of."""
 
 
 def row_amount(item: Item) -> Decimal | None:
@@ -91,13 +95,32 @@ def _list_parts(
 
 def _tally(lines: Sequence[tuple[LineTable, Item]], totals: Totals, sums: Sequence[Number]) -> Tally:
     amounts = [row_amount(item) for _, item in lines]
+    positions = [found[0] if (found := find_position(item, table)) else "" for table, item in lines]
+    parents = find_parents(positions)
     known = [amount for amount in amounts if amount is not None]
     if not known or len(known) < len(amounts):
-        return Tally(tuple(lines), None, "", None)
-    total = sum(known, Decimal(0))
+        return Tally(tuple(lines), None, "", None, parents)
+    parts = _list_parts_of_rows(positions, parents, known)
+    total = sum((amount for at, amount in enumerate(known) if at not in parts), Decimal(0))
     printed = next((number for number in sums if abs(number.value - total) <= CENT), None)
     matches = totals.name(total) or ("printed" if printed is not None else "")
-    return Tally(tuple(lines), total, matches, printed)
+    return Tally(tuple(lines), total, matches, printed, parents)
+
+
+def _list_parts_of_rows(
+    positions: Sequence[str], parents: Mapping[int, str], amounts: Sequence[Decimal]
+) -> set[int]:
+    """Return the rows that the amount of another row holds already: those that sum up to it."""
+    children: dict[str, list[int]] = {}
+    for at, parent in parents.items():
+        children.setdefault(parent, []).append(at)
+    whole = {position: amounts[at] for at, position in enumerate(positions) if position in children}
+    return {
+        at
+        for parent, found in children.items()
+        if whole.get(parent) == sum(amounts[each] for each in found)
+        for at in found
+    }
 
 
 def judge_tax(tally: Tally, totals: Totals) -> bool | None:

@@ -1,5 +1,6 @@
 """Texts of a line: what describes it, its codes, unit and number."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from recto.extraction.reader.candidates import Candidate, Evidence
@@ -8,7 +9,9 @@ from recto.extraction.reader.lines.items import Item
 from recto.extraction.reader.lines.numbers import Measure
 from recto.extraction.reader.lines.tables import LineTable
 
-LONGEST_CODE, LONGEST_POSITION = 30, 12
+LONGEST_CODE = 30
+CODE = re.compile(r"[A-Za-zÀ-ÿ0-9]")
+POSITION = re.compile(r"^#?[A-Za-z]{0,3}\d{1,6}(?:[./-]\d{1,4}){0,4}[a-z]?[.:)]?$|^[a-z][.:)]?$")
 LEAST_LETTERS = 5
 """Fewer before a product only name it."""
 
@@ -54,7 +57,7 @@ def list_code(
 ) -> Iterator[tuple[str, Candidate]]:
     """Yield the first text of a column of codes; labels with values are details."""
     for span in column_spans(item, table, kind):
-        if ":" not in span.text and 0 < len(span.text) <= LONGEST_CODE and span.text[:1].isalnum():
+        if ":" not in span.text and len(span.text) <= LONGEST_CODE and CODE.match(span.text):
             yield name, Candidate(span.text, (span,), tuple(evidence))
             return
 
@@ -70,16 +73,20 @@ def list_unit(item: Item, table: LineTable, evidence: Sequence[Evidence]) -> Ite
         yield "unit", Candidate(span.text, (span,), tuple(evidence))
 
 
-def list_position(
-    item: Item, table: LineTable, evidence: Sequence[Evidence]
-) -> Iterator[tuple[str, Candidate]]:
-    """Yield the number of a row, and that of the row it is a part of: 1 for 1.2."""
+def find_position(item: Item, table: LineTable) -> tuple[str, Span] | None:
+    """Return the number of a row, without marks, and where it stands."""
     spans = column_spans(item, table, "position")
-    span = next((span for span in spans if any(map(str.isdigit, span.text))), None)
-    if span is None or len(span.text) > LONGEST_POSITION:
-        return
-    position = span.text.strip(".: )#")
-    yield "position", Candidate(position, (span,), tuple(evidence))
-    parent, mark, _ = position.rpartition(".")
-    if mark and parent:
-        yield "parent_position", Candidate(parent, (span,), tuple(evidence), rule="numbering")
+    span = next((span for span in spans if POSITION.match(span.text)), None)
+    return (span.text.strip(".: )#"), span) if span is not None else None
+
+
+def list_position(
+    item: Item, table: LineTable, parent: str, evidence: Sequence[Evidence]
+) -> Iterator[tuple[str, Candidate]]:
+    """Yield the number of a row, and that of the row it is a part of, if any."""
+    found = find_position(item, table)
+    if found is not None:
+        position, span = found
+        yield "position", Candidate(position, (span,), tuple(evidence))
+        if parent:
+            yield "parent_position", Candidate(parent, (span,), tuple(evidence), rule="numbering")

@@ -431,3 +431,147 @@ def test_a_page_of_many_numbers_is_read_in_linear_time(read: Read, new_paper: Ne
     began = time.process_time()
     read(paper)
     assert time.process_time() - began < 5
+
+
+def write_totals(paper: Any, y: float, rows: Sequence[tuple[str, str]]) -> None:
+    write_table(paper, y + 10, (350, -550), rows)
+
+
+def test_a_heading_over_two_columns_of_money_is_parted(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Rechnung Nr. 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, -330, -440, -550),
+        [
+            ("Bezeichnung", "Menge", "", ""),
+            ("Fenster streichen", "4", "12,50", "50,00"),
+            ("Gerüst stellen", "3", "40,00", "120,00"),
+        ],
+    )
+    paper.write(400, 300, "Stückpreis Zeilenwert")
+    write_totals(paper, y, [("Summe netto", "170,00"), ("MwSt. 19 %", "32,30"), ("Gesamtbetrag", "202,30")])
+    found = columns_of(read(paper), "quantity", "unit_price", "net_amount")
+    assert found == [("4", "12.50", "50.00"), ("3", "40.00", "120.00")]
+
+
+def test_two_words_over_one_column_are_one_heading(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Facture n° 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, -330, -440, -550),
+        [
+            ("Désignation", "Quantité", "Tarif HT", "Montant HT"),
+            ("Peinture des volets", "4", "12,50", "50,00"),
+            ("Pose du parquet", "3", "40,00", "120,00"),
+        ],
+    )
+    write_totals(paper, y, [("Total HT", "170,00"), ("TVA 20 %", "34,00"), ("Total TTC", "204,00")])
+    found = columns_of(read(paper), "unit_price", "net_amount")
+    assert found == [("12.50", "50.00"), ("40.00", "120.00")]
+
+
+def test_lines_that_make_the_net_total_hold_no_tax_whatever_their_heading_says(
+    read: Read, new_paper: NewPaper
+) -> None:
+    paper = new_paper().write(50, 100, "Rechnung Nr. 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, -330, -440, -550),
+        [
+            ("Bezeichnung", "Menge", "Einzelpreis", "Bruttobetrag"),
+            ("Fenster streichen", "4", "12,50", "50,00"),
+            ("Gerüst stellen", "3", "40,00", "120,00"),
+        ],
+    )
+    write_totals(paper, y, [("Summe netto", "170,00"), ("MwSt. 19 %", "32,30"), ("Gesamtbetrag", "202,30")])
+    result = read(paper)
+    assert result.data["lines_include_tax"] is False
+    assert columns_of(result, "net_amount", "gross_amount") == [("50.00", None), ("120.00", None)]
+
+
+def test_lines_less_a_discount_that_make_the_net_total_hold_no_tax(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Rechnung Nr. 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, -330, -440, -550),
+        [
+            ("Bezeichnung", "Menge", "Einzelpreis", "Gesamt"),
+            ("Fenster streichen", "4", "12,50", "50,00"),
+            ("Gerüst stellen", "3", "50,00", "150,00"),
+        ],
+    )
+    totals = [
+        ("Zwischensumme", "200,00"),
+        ("abzgl. Rabatt 10 %", "-20,00"),
+        ("Summe netto", "180,00"),
+        ("MwSt. 19 %", "34,20"),
+        ("Gesamtbetrag", "214,20"),
+    ]
+    write_totals(paper, y, totals)
+    assert read(paper).data["lines_include_tax"] is False
+
+
+def test_without_a_tax_nothing_tells_whether_lines_include_it(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Invoice No. 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, -330, -440, -550),
+        [
+            ("Description", "Qty", "Unit price", "Amount"),
+            ("Translation of a manual", "4", "12.50", "50.00"),
+            ("Proof-reading", "3", "40.00", "120.00"),
+        ],
+    )
+    write_totals(paper, y, [("Subtotal", "170.00"), ("VAT 0%", "0.00"), ("Total due", "170.00")])
+    assert read(paper).data["lines_include_tax"] is None
+
+
+def test_parts_of_a_row_name_it_and_are_not_counted_twice(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Rechnung Nr. 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, 90, -330, -440, -550),
+        [
+            ("Pos", "Bezeichnung", "Menge", "Einzelpreis", "Gesamt"),
+            ("01", "Dach decken", "1", "170,00", "170,00"),
+            ("0101", "Latten", "4", "12,50", "50,00"),
+            ("0102", "Ziegel", "3", "40,00", "120,00"),
+            ("02", "Anfahrt", "1", "30,00", "30,00"),
+        ],
+    )
+    write_totals(paper, y, [("Summe netto", "200,00"), ("MwSt. 19 %", "38,00"), ("Gesamtbetrag", "238,00")])
+    result = read(paper)
+    assert [line["parent_position"] for line in result.data["lines"]] == [None, "01", "01", None]
+    assert (result.data["line_total"], result.data["lines_include_tax"]) == ("200.00", False)
+
+
+def test_a_single_row_without_headings_is_read_if_it_multiplies(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Invoice No. 4711", size=14)
+    write_table(paper, 300, (50, -330, -440, -550), [("Gate painted white", "3", "57.50", "172.50")])
+    write_totals(paper, 330, [("Subtotal", "172.50"), ("VAT 20%", "34.50"), ("Total due", "207.00")])
+    found = columns_of(read(paper), "description", "quantity", "unit_price", "net_amount")
+    assert found == [("Gate painted white", "3", "57.50", "172.50")]
+
+
+def test_numbers_of_places_and_codes_do_not_describe_an_item(read: Read, new_paper: NewPaper) -> None:
+    paper = new_paper().write(50, 100, "Invoice No. 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, -330, -440, -550),
+        [
+            ("Description", "Qty", "Unit price", "Amount"),
+            ("Item code: GT-55 Garden table", "4", "12.50", "50.00"),
+            ("GLN: 4000001123452", "", "", ""),
+            ("Folding chair", "3", "40.00", "120.00"),
+        ],
+    )
+    write_totals(paper, y, [("Subtotal", "170.00"), ("VAT 20%", "34.00"), ("Total due", "204.00")])
+    found = columns_of(read(paper), "product_code", "description")
+    assert found == [("GT-55", "Garden table"), (None, "Folding chair")]
