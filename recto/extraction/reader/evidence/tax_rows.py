@@ -210,6 +210,8 @@ def _list_fits_below(reading: Reading, cell: Cell, rate: Amount) -> Iterator[tup
     """Yield base and tax of the rows under a heading where an amount under it is that share of another."""
     for row in reading.sheet.page(cell.page).rows[cell.row + 1 : cell.row + 1 + COLUMN_ROWS]:
         money = [(each, one) for each in row.cells for one in reading.amounts[each] if one.has_cents]
+        if any(one.is_percent for each in row.cells for one in reading.amounts[each]):
+            return  # another heading, or a table of rates
         if len(money) > MOST_NUMBERS:
             continue
         under = next((place for place in money if _stands_under(place, cell)), None)
