@@ -15,6 +15,7 @@ from recto.extraction.reader.lines.tax_codes import Legend
 from recto.extraction.reader.lines.texts import (
     column_spans,
     list_code,
+    list_codes,
     list_description,
     list_position,
     list_texts,
@@ -48,6 +49,8 @@ class LineReader:
     def read(self, table: LineTable, item: Item) -> Iterator[tuple[str, Choice]]:
         """Yield the fields of one line by their pointer inside it."""
         texts = read_details(self._reading, list_texts(table, item))
+        codes = read_details(self._reading, list_codes(table, item))
+        texts = Texts((*texts.details, *codes.details), texts.rest)
         for name, candidate in self._list_candidates(table, item, texts):
             choice = choose([candidate], THRESHOLD)
             if choice is not None:
@@ -113,12 +116,15 @@ class LineReader:
         description = join_texts(spans)
         if description:
             yield "description", Candidate(description, tuple(spans), (*evidence, *_blur(spans)))
-        named = {detail.name for detail in texts.details}
+        named: set[str] = set()
         for detail in texts.details:
-            yield detail.name, Candidate(detail.value, (detail.span,), evidence)
+            if detail.name not in named:
+                yield detail.name, Candidate(detail.value, (detail.span,), evidence)
+            named.add(detail.name)
+        places = {detail.span for detail in texts.details}
         for kind, name in (("code", "product_code"), ("buyer_code", "buyer_product_code"), ("gtin", "gtin")):
             if name not in named:
-                yield from list_code(item, table, kind, name, evidence)
+                yield from list_code(item, table, kind, name, details=places, evidence=evidence)
         yield from list_unit(item, table, evidence)
         yield from list_position(item, table, self._parents.get(id(item), ""), evidence)
         yield from self._list_date(item, table, evidence)

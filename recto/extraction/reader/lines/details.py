@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stdnum import ean
 
@@ -20,7 +21,7 @@ REFERENCES: Mapping[str, str] = {
     "delivery_note": "delivery_note",
 }
 OTHERS = frozenset(("gtin", "gross_price", "price_base", "period", "date", "place_number"))
-GTIN = re.compile(r"(?<![\w.,/-])(?:\d{12,14}|\d{8})(?![\w.,/-]*\d)")
+GTIN = re.compile(r"(?<![\w.,/-])(?:\d{12,14}|\d{8})(?!\w|[.,/-]\w)")
 LEAD = re.compile(r"^[\s•·●*–-]*$")
 SEPARATOR = re.compile(r"^\s*(?:n[or°º]\.?|nummer|number|num)?\s*[:#=.]*\s*", re.IGNORECASE)
 VALUE = re.compile(r"[^\s,;()]+")
@@ -50,9 +51,10 @@ def read_details(reading: Reading, spans: Sequence[Span]) -> Texts:
     details: list[Detail] = []
     rest: list[Span] = []
     awaited = ""
-    for span in spans:
+    for above, span in pairwise((None, *spans)):
+        assert span is not None
         kind, value = _read_label(reading, span)
-        found = list(_list_unlabelled(reading, span))
+        found = list(_list_unlabelled(reading, span, above))
         if awaited and not kind and not found and any(map(str.isdigit, span.text)):
             found = list(_list_values(reading, awaited, span))
             awaited = ""
@@ -137,9 +139,11 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
-def _list_unlabelled(reading: Reading, span: Span) -> Iterator[Detail]:
-    """Yield what shows by its form what it is: trade item numbers and periods."""
+def _list_unlabelled(reading: Reading, span: Span, above: Span | None) -> Iterator[Detail]:
+    """Yield what shows by its form what it is: trade item numbers, with their name behind, and periods."""
     yield from _list_gtins(reading, span)
+    if above is not None and GTIN.fullmatch(above.text) and _names_gtin(reading, span):
+        yield Detail("gtin", above.text, above)
     dates = reading.dates_in(span)
     if len(dates) == 2:
         order = reading.conventions.order
@@ -150,11 +154,15 @@ def _list_unlabelled(reading: Reading, span: Span) -> Iterator[Detail]:
 
 
 def _list_gtins(reading: Reading, span: Span) -> Iterator[Detail]:
-    is_named = any("gtin" in kinds_of(hit) for hit in reading.labels[span.cell])
+    is_named = _names_gtin(reading, span)
     for match in GTIN.finditer(span.text):
         place = span.cell.span(span.start + match.start(), span.start + match.end())
         if is_named or (len(match[0]) >= 12 and ean.is_valid(match[0])):
             yield Detail("gtin", match[0], place)
+
+
+def _names_gtin(reading: Reading, span: Span) -> bool:
+    return any("gtin" in kinds_of(hit) for hit in reading.labels[span.cell])
 
 
 def _is_spent(span: Span, found: Sequence[Detail]) -> bool:

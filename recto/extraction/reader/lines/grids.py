@@ -17,7 +17,7 @@ AROUND_HEAD_EM = 2.5
 CARRIED = "row.carried"
 ENOUGH_ROWS = 2
 """Rows above a sum that show the columns well enough."""
-FIRST_ROWS = 12
+FIRST_ROWS, MOST_CELLS = 12, 40
 MARGIN_EM = 0.5
 """What ends further left of a first column of numbers than this is no part of the table."""
 AMOUNTS = frozenset(("total", "net", "gross"))
@@ -120,13 +120,16 @@ def _fit_columns(
 def _list_alike(rows: Sequence[Row]) -> list[Row]:
     """Return the rows whose cells stand under those of the row with the most; others show no columns."""
     fullest = max(rows[:FIRST_ROWS], key=lambda row: len(row.cells))
+    if len(fullest.cells) > MOST_CELLS:
+        return list(rows)
     return [row for row in rows if row is fullest or 2 * _count_aligned(fullest, row) > len(fullest.cells)]
 
 
 def _count_aligned(one: Row, two: Row) -> int:
     """Return how many cells of two rows stand under one another and under no other."""
     below = [
-        [at for at, cell in enumerate(two.cells) if cell.rect.overlap_x(each.rect) > 0] for each in one.cells
+        [at for at, cell in enumerate(two.cells[:MOST_CELLS]) if cell.rect.overlap_x(each.rect) > 0]
+        for each in one.cells
     ]
     shared = [at for found in below for at in found]
     return sum(len(found) == 1 and shared.count(found[0]) == 1 for found in below)

@@ -12,7 +12,7 @@ from recto.extraction.reader.reading import Reading
 
 WORD_GAP_EM = 0.7
 """Headings closer than this may be words of one."""
-STACK_GAP_EM = 0.4
+STACK_GAP_EM, MOST_STACKS = 0.4, 8
 LEAST_FILLED = 0.5
 """Share of the rows that a column of numbers fills."""
 SINGLE = frozenset(("discount", "tax_rate", "tax_amount", "price_base", "date", "period", "other"))
@@ -116,6 +116,8 @@ def _list_money(reading: Reading, span: Span) -> list[Rect]:
 def _stack(places: Sequence[tuple[int, Rect]], count: int) -> list[Rect]:
     """Return the columns that amounts stand in, if more than one is filled in most rows."""
     stacks = stack_rects((rect for _, rect in places), STACK_GAP_EM)
+    if len(stacks) > MOST_STACKS:
+        return []
     full = [
         stack
         for stack in stacks

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from recto.extraction.reader.candidates import Candidate, Evidence
 from recto.extraction.reader.layout.rows import Span
@@ -17,13 +18,16 @@ LEAST_LETTERS = 5
 
 
 def list_texts(table: LineTable, item: Item) -> list[Span]:
-    """Return the texts of an item from top to bottom: its description column, then codes printed below."""
+    """Return what stands in the description column of an item, from top to bottom."""
     columns = table.roles.texts
-    found = [span for row in item.rows for column in columns for span in row.row.parts.get(column, ())]
+    return [span for row in item.rows for column in columns for span in row.row.parts.get(column, ())]
+
+
+def list_codes(table: LineTable, item: Item) -> list[Span]:
+    """Return what stands in the column of codes of an item, from top to bottom."""
     code = table.roles.columns.get("code", table.roles.columns.get("buyer_code"))
-    if code is not None:
-        found += [span for row in item.rows for span in row.row.parts.get(code, ()) if ":" in span.text]
-    return found
+    rows = item.rows if code is not None else []
+    return [span for row in rows for span in row.row.parts.get(code or 0, ())]
 
 
 def list_description(spans: Iterable[Span], item: Item) -> list[Span]:
@@ -53,11 +57,22 @@ def column_spans(item: Item, table: LineTable, kind: str) -> list[Span]:
 
 
 def list_code(
-    item: Item, table: LineTable, kind: str, name: str, evidence: Sequence[Evidence]
+    item: Item,
+    table: LineTable,
+    kind: str,
+    name: str,
+    *,
+    details: AbstractSet[Span],
+    evidence: Sequence[Evidence],
 ) -> Iterator[tuple[str, Candidate]]:
-    """Yield the first text of a column of codes; labels with values are details."""
+    """Yield the first text of a column of codes; labels with values are `details`."""
     for span in column_spans(item, table, kind):
-        if ":" not in span.text and len(span.text) <= LONGEST_CODE and CODE.match(span.text):
+        if (
+            span not in details
+            and ":" not in span.text
+            and len(span.text) <= LONGEST_CODE
+            and CODE.match(span.text)
+        ):
             yield name, Candidate(span.text, (span,), tuple(evidence))
             return
 

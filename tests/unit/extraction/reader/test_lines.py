@@ -575,3 +575,24 @@ def test_numbers_of_places_and_codes_do_not_describe_an_item(read: Read, new_pap
     write_totals(paper, y, [("Subtotal", "170.00"), ("VAT 20%", "34.00"), ("Total due", "204.00")])
     found = columns_of(read(paper), "product_code", "description")
     assert found == [("GT-55", "Garden table"), (None, "Folding chair")]
+
+
+def test_labelled_codes_below_one_another_in_one_column_are_told_apart(
+    read: Read, new_paper: NewPaper
+) -> None:
+    paper = new_paper().write(50, 100, "Rechnung Nr. 4711", size=14)
+    y = write_table(
+        paper,
+        300,
+        (50, 90, 210, -380, -460, -550),
+        [
+            ("Pos", "Artikelcode", "Bezeichnung", "Menge", "Einzelpreis", "Gesamt"),
+            ("1", "Ihre Art.-Nr.:", "Gartentisch", "4", "12,50", "50,00"),
+            ("", "K-77", "", "", "", ""),
+            ("", "4006381333931", "", "", "", ""),
+            ("2", "GS-9", "Klappstuhl", "3", "40,00", "120,00"),
+        ],
+    )
+    write_totals(paper, y, [("Summe netto", "170,00"), ("MwSt. 19 %", "32,30"), ("Gesamtbetrag", "202,30")])
+    found = columns_of(read(paper), "buyer_product_code", "gtin", "product_code")
+    assert found == [("K-77", "4006381333931", None), (None, None, "GS-9")]
