@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from recto.extraction.reader.folding import FoldedText, fold, fold_slips
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.vocabulary import Label, LabelTree, Vocabulary, choose_spoken, near_keys
 
 LONGEST_LABEL = 40
+MOST_LABELS = 100
+"""Labels found in one cell: no print has more, and what each speaks of is searched for."""
 SHORT = 6
 """Letters below which OCR slips are forgiven within one word only."""
 BARRIERS = frozenset("(),;:")
@@ -49,7 +52,8 @@ def find_labels(
 
     Only labels of `languages` are found; None stands for all.
     """
-    hits = list(_walk_labels(cell, folded, vocabulary, forgive_slips, languages))
+    walk = _walk_labels(cell, folded, vocabulary, forgive_slips, languages)
+    hits = list(islice(walk, MOST_LABELS))
     if not hits and forgive_slips:
         hits = list(_find_near_label(cell, vocabulary, languages))
     return tuple(hits)

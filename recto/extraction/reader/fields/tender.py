@@ -13,8 +13,10 @@ from recto.extraction.reader.layout.rows import Span
 from recto.extraction.reader.reading import Reading
 
 CARD_NUMBER = re.compile(
-    r"(?:[*xX#•.]{2,}[\s-]?){1,4}(?P<last>\d{4})(?!\d)|(?<!\d)\d{4}[\s-]?[*xX#]{4}[\s-]?[*xX#]{4}[\s-]?(?P<end>\d{4})"
+    r"(?<![*xX#•.])(?:[*xX#•.]{2,}+[\s-]?){1,4}+(?P<last>\d{4})(?!\d)"
+    r"|(?<!\d)\d{4}[\s-]?[*xX#]{4}[\s-]?[*xX#]{4}[\s-]?(?P<end>\d{4})"
 )
+"""Possessive: a row of dots could else be parted into groups in more ways than there is time for."""
 LAST_FOUR = re.compile(r"[\s:.-]{0,4}(?P<mask>[*xX#•.]{0,16})[\s-]{0,2}(?P<last>\d{4})[\s.,)]{0,3}")
 MASKED, UNMASKED = 1.0, -0.6
 BRAND, CARD = "card_brand", "card"

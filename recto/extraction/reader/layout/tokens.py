@@ -53,5 +53,10 @@ def _place_word(word: Word, page: Page, slant: Slant) -> tuple[Word, Rect]:
 def _build_token(word: Word, page: Page, rect: Rect, scale: float) -> Token:
     left, top, right, bottom = (edge * scale for edge in (rect.left, rect.top, rect.right, rect.bottom))
     placed = Rect(left, top, right, max(bottom, top + LEAST_HEIGHT_EM))
-    text = unicodedata.normalize("NFKC", word.text[:LONGEST_WORD]).strip()
-    return Token(text, word.box, placed, word.confidence, word.source or page.source)
+    return Token(_fold_forms(word.text), word.box, placed, word.confidence, word.source or page.source)
+
+
+def _fold_forms(text: str) -> str:
+    """Return a word in its plain letters, which may be more than it was printed in, or hold spaces."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_WORD])
+    return " ".join(plain.split())[:LONGEST_WORD].rstrip()
