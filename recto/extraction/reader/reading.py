@@ -48,10 +48,6 @@ class Reading:
         """Return the labels that may name `concept`, in reading order."""
         return self.concepts.get(concept, ())
 
-    def has_label(self, cell: Cell) -> bool:
-        """Return whether a label begins in the cell."""
-        return bool(self.labels[cell])
-
     def amounts_in(self, span: Span) -> list[Amount]:
         """Return the amounts that lie wholly in the span."""
         return [

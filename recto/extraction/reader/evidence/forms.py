@@ -6,7 +6,7 @@ from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.proximity import Finder, Region
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.values.amounts import Amount, print_decimal
+from recto.extraction.reader.values.amounts import Amount
 from recto.extraction.reader.values.dates import PrintedDate
 
 RARER_ORDER = Evidence("rarer_order", -0.4, "day and month swapped")
@@ -36,23 +36,6 @@ def list_readings(reading: Reading, date: PrintedDate) -> list[tuple[str, tuple[
     if date.is_ambiguous and not reading.conventions.is_order_known:
         readings.append((date.value(order.other).isoformat(), (RARER_ORDER,)))
     return readings
-
-
-def find_amount(reading: Reading) -> Finder:
-    """Return a finder of the amounts in a region; percentages are none."""
-
-    def find(region: Region) -> list[Found]:
-        found = [amount for amount in reading.amounts_in(region.span) if not amount.is_percent]
-        return [
-            (
-                print_decimal(amount.value(reading.conventions.mark)),
-                region.span.cell.span(amount.start, amount.end),
-                weigh_amount(amount),
-            )
-            for amount in found
-        ]
-
-    return find
 
 
 def weigh_amount(amount: Amount) -> tuple[Evidence, ...]:

@@ -1,7 +1,6 @@
 """Passages: running text joined over its line breaks, as words to compare, with the way back to the print."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -191,8 +190,3 @@ def _split_phrase(word: str) -> list[str]:
 def index_cells(passages: Sequence[Passage]) -> dict[Cell, Passage]:
     """Return the passage of each cell."""
     return {cell: passage for passage in passages for cell in passage.cells}
-
-
-def line_at(passage: Passage, offset: int) -> Cell:
-    """Return the cell that an offset lies in."""
-    return passage.cells[bisect_right(passage.starts, offset) - 1]

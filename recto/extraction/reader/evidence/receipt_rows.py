@@ -28,8 +28,6 @@ TIMES = re.compile(
 MARK = re.compile(rf"\s(?:\*\s?[A-Z]{{1,3}}|(?:{CURRENCY_PATTERN}))\s*$")
 LEADING = re.compile(r"(?P<quantity>\d{1,3})\s?(?P<times>[xX×*])?\s+(?=\S*[^\W\d_])")
 CODE = re.compile(r"#?(?=[A-Z\d./#-]*\d)[A-Z\d][A-Z\d./-]{2,17}(?=\s|$)")
-UNIT_WORD = 6
-"""Letters up to which a word beside a quantity is its unit, not a name."""
 
 
 @dataclass(frozen=True, slots=True)

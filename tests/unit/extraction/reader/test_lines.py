@@ -568,7 +568,7 @@ def test_numbers_of_places_and_codes_do_not_describe_an_item(read: Read, new_pap
         [
             ("Description", "Qty", "Unit price", "Amount"),
             ("Item code: GT-55 Garden table", "4", "12.50", "50.00"),
-            ("GLN: 4000001123452", "", "", ""),
+            ("GLN: 4031627005181", "", "", ""),
             ("Folding chair", "3", "40.00", "120.00"),
         ],
     )
