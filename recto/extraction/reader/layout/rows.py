@@ -1,8 +1,10 @@
 """Rows of cells: what stands on one height, cut where the gap is wide."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from recto.documents.model import Box
 from recto.extraction.reader.layout.geometry import Rect, enclose
@@ -112,12 +114,31 @@ class Span:
         return left, max(left, ends[-1][0] + used * (ends[-1][1] - ends[-1][0]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Cells on one height, from left to right."""
 
     cells: tuple[Cell, ...]
     rect: Rect
+
+    @cached_property
+    def _reaches(self) -> tuple[list[float], list[float]]:
+        """Return the left ends of the cells, and how far right each and those before it reach."""
+        return [cell.rect.left for cell in self.cells], list(
+            accumulate((cell.rect.right for cell in self.cells), max)
+        )
+
+    def cells_over(self, rect: Rect) -> Iterator[Cell]:
+        """Yield the cells that stand over or under a rectangle at least in part."""
+        lefts, reaches = self._reaches
+        for cell in self.cells[bisect_right(reaches, rect.left) : bisect_left(lefts, rect.right)]:
+            if cell.rect.overlap_x(rect) > 0:
+                yield cell
+
+    def cells_from(self, left: float, right: float) -> Sequence[Cell]:
+        """Return the cells that begin from `left` to `right`."""
+        lefts, _ = self._reaches
+        return self.cells[bisect_left(lefts, left) : bisect_right(lefts, right)]
 
 
 class _Band:

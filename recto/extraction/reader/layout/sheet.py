@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from recto.documents.model import Page
 from recto.extraction.reader.layout.blocks import Block, build_blocks
@@ -36,14 +37,10 @@ class SheetPage:
 
     def cells_below(self, cell: Cell, rect: Rect, reach_em: float) -> Iterator[Cell]:
         """Return cells under `rect`, a part of `cell`, nearest row first, no deeper than `reach_em`."""
-        for row in self.rows[cell.row + 1 :]:
+        for row in islice(self.rows, cell.row + 1, None):
             if row.rect.top - rect.bottom > reach_em:
                 return
-            yield from (
-                below
-                for below in row.cells
-                if below.rect.top > rect.middle and below.rect.overlap_x(rect) > 0
-            )
+            yield from (below for below in row.cells_over(rect) if below.rect.top > rect.middle)
 
 
 @dataclass(frozen=True, slots=True)
