@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 CONFUSED = str.maketrans("o0il1s5b8g6z2", "0011155886622")
 """Folded glyphs that OCR takes for one another, each mapped to one of them."""
@@ -14,9 +13,22 @@ UNDECOMPOSED = {"°": "o", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "o
 """Letters that Unicode doesn't take apart; the degree sign is the o of "n°", also printed as nº, No and №."""
 NUMBER_MARKS = re.compile(r"[.,/:-]")
 ZEROS = frozenset("Oo")
+WORD = re.compile(r"[^\W_]+")
+"""Letters and digits, as `str.isalnum` has them."""
+MOST_FOLDS = 4096
+"""Characters whose folding is remembered."""
 
 
-@lru_cache(maxsize=4096)
+class _Folds(dict[int, str]):
+    """What each character is folded to, learnt as they come: a table for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold_character(chr(code))
+        if len(self) < MOST_FOLDS:
+            self[code] = folded
+        return folded
+
+
 def fold_character(character: str) -> str:
     """Return the letter without case and accent; empty for what is no letter, digit or `#`."""
     folded = unicodedata.normalize("NFKD", character).casefold()
@@ -24,9 +36,12 @@ def fold_character(character: str) -> str:
     return "".join(part for part in parts if part.isalnum() or part in KEPT)
 
 
+FOLDS = _Folds()
+
+
 def fold(text: str) -> str:
     """Return `text` as it is compared: no case, accents, spaces or punctuation."""
-    return "".join(map(fold_character, text))
+    return text.translate(FOLDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +65,15 @@ class FoldedText:
 
 def fold_text(text: str) -> FoldedText:
     """Return the text folded, with the offset that each character came from."""
-    characters: list[str] = []
     origins: list[int] = []
     for offset, character in enumerate(text):
-        for folded in fold_character(character):
-            characters.append(folded)
-            origins.append(offset)
-    return FoldedText(text, "".join(characters), tuple(origins))
+        origins.extend([offset] * len(FOLDS[ord(character)]))
+    return FoldedText(text, fold(text), tuple(origins))
 
 
 def fold_words(text: str) -> list[str]:
     """Return the folded words of `text`, parted at anything but letters and digits."""
-    spaced = "".join(character if character.isalnum() else " " for character in text)
-    return [fold(word) for word in spaced.split()]
+    return [fold(word) for word in WORD.findall(text)]
 
 
 def fold_slips(folded: str) -> str:

@@ -4,7 +4,7 @@ A new label is a line in one of those files; a new language is a new folder.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -14,71 +14,21 @@ from typing import Any
 from babel.dates import get_month_names
 
 from recto.extraction.reader.folding import fold, fold_slips, fold_words
+from recto.extraction.reader.label_index import Label, LabelIndex, NearLabels
 
 STRENGTHS = ("strong", "weak")
-FORGIVING = 7
-"""Letters from which a label may have lost, gained or changed one: "Master" would be "Muster" else."""
 TELLING = 4
 """Letters from which a word of a label tells its language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text that names what stands beside it."""
-
-    concept: str
-    """What it names, e.g. `number.invoice`."""
-    is_strong: bool
-    language: str
-    text: str
-
-
-class LabelTree:
-    """Folded labels by their letters, to find the longest one that starts at a place."""
-
-    def __init__(self) -> None:
-        self._root: dict[str, Any] = {}
-
-    def add(self, folded: str, label: Label) -> None:
-        """Add a label under its folded text."""
-        node = self._root
-        for character in folded:
-            node = node.setdefault(character, {})
-        node.setdefault("", []).append(label)
-
-    def walk(
-        self, folded: str, start: int, languages: Set[str] | None = None
-    ) -> Iterator[tuple[int, list[Label]]]:
-        """Yield every label of these languages (None: all) that starts at `start`, with the offset behind it.
-
-        The shortest comes first.
-        """
-        node = self._root
-        for offset in range(start, len(folded)):
-            following = node.get(folded[offset])
-            if following is None:
-                return
-            node = following
-            if "" in node:
-                labels = choose_spoken(node[""], languages)
-                if labels:
-                    yield offset + 1, labels
-
-
-def choose_spoken(labels: Sequence[Label], languages: Set[str] | None) -> list[Label]:
-    """Return the labels of these languages; None stands for all."""
-    return [label for label in labels if languages is None or label.language in languages]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All languages together."""
 
-    labels: LabelTree
-    slipped_labels: LabelTree
+    labels: LabelIndex
+    slipped_labels: LabelIndex
     """The same labels as OCR may have spelt them."""
-    near_labels: Mapping[str, tuple[Label, ...]]
-    """Long labels, and each with one letter left out: two texts that share a key are one edit apart."""
+    near_labels: NearLabels
     months: Mapping[str, int]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Folded words by kind over all languages."""
@@ -112,45 +62,39 @@ def _load_language(folder: Traversable) -> Mapping[str, Any]:
 
 def build_vocabulary(languages: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
     """Return the vocabulary of parsed label files by language code."""
-    exact, slipped = LabelTree(), LabelTree()
-    near: dict[str, list[Label]] = {}
-    for label in _list_labels(languages):
+    exact, slipped = LabelIndex(), LabelIndex()
+    labels = list(_list_labels(languages))
+    for label in labels:
         folded = fold(label.text)
         exact.add(folded, label)
         slipped.add(fold_slips(folded), label)
-        for key in near_keys(folded):
-            near.setdefault(key, []).append(label)
     return Vocabulary(
         exact,
         slipped,
-        {key: tuple(labels) for key, labels in near.items()},
+        NearLabels(labels),
         {fold(name): number for code, data in languages.items() for name, number in _list_months(code, data)},
         _gather_words(languages),
         frozenset(languages),
-        _weigh_words(languages),
+        _weigh_words(languages, labels),
         _gather_phrases(languages),
     )
 
 
-def _weigh_words(languages: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+def _weigh_words(
+    languages: Mapping[str, Mapping[str, Any]], labels: Iterable[Label]
+) -> dict[str, dict[str, float]]:
     """Return the words that tell a language; one that several languages share counts in part for each."""
     speakers: dict[str, set[str]] = {}
     for code, data in languages.items():
         for word in _words_of(data).get("language", ()):
             speakers.setdefault(fold(word), set()).add(code)
-    for label in _list_labels(languages):
+    for label in labels:
+        if not label.is_strong:
+            continue
         for word in fold_words(label.text):
-            if label.is_strong and len(word) >= TELLING and word.isalpha():
+            if len(word) >= TELLING and word.isalpha():
                 speakers.setdefault(word, set()).add(label.language)
     return {word: dict.fromkeys(codes, 1.0 / len(codes)) for word, codes in speakers.items()}
-
-
-def near_keys(folded: str) -> set[str]:
-    """Return a long text and its forms with one letter left out; nothing for a short one."""
-    slipped = fold_slips(folded)
-    if len(slipped) < FORGIVING:
-        return set()
-    return {slipped, *(slipped[:gap] + slipped[gap + 1 :] for gap in range(len(slipped)))}
 
 
 def _list_labels(languages: Mapping[str, Mapping[str, Any]]) -> Iterator[Label]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from recto.extraction.reader.folding import FoldedText, fold, fold_slips
+from recto.extraction.reader.label_index import Label, LabelIndex
 from recto.extraction.reader.layout.rows import Cell, Span
-from recto.extraction.reader.vocabulary import Label, LabelTree, Vocabulary, choose_spoken, near_keys
+from recto.extraction.reader.vocabulary import Vocabulary
 
 LONGEST_LABEL = 40
 MOST_LABELS = 100
@@ -84,12 +85,12 @@ def _is_chance(text: FoldedText, start: int, end: int) -> bool:
 
 
 def _longest(
-    tree: LabelTree, letters: str, start: int, text: FoldedText, languages: Set[str] | None
+    index: LabelIndex, letters: str, start: int, text: FoldedText, languages: Set[str] | None
 ) -> tuple[int, list[Label]] | None:
     """Return the longest label that starts there and ends a word, with the offset behind it."""
     best = None
     limit = None
-    for end, labels in tree.walk(letters, start, languages) if letters else ():
+    for end, labels in index.walk(letters, start, languages) if letters else ():
         if limit is None:
             limit = _next_barrier(text.printed, text.origins[start])
         last = text.origins[end - 1]
@@ -131,9 +132,8 @@ def _find_near_label(cell: Cell, vocabulary: Vocabulary, languages: Set[str] | N
     if end > LONGEST_LABEL:
         return
     found: dict[str, Label] = {}
-    for key in near_keys(fold(cell.text[:end])):
-        for label in choose_spoken(vocabulary.near_labels.get(key, ()), languages):
-            found.setdefault(label.concept, label)
+    for label in vocabulary.near_labels.find(fold(cell.text[:end]), languages):
+        found.setdefault(label.concept, label)
     if found:
         yield LabelHit(tuple(found.values()), cell.span(0, end), is_exact=False)
 

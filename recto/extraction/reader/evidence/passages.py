@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from recto.extraction.reader.folding import fold, fold_character
+from recto.extraction.reader.folding import FOLDS, fold
 from recto.extraction.reader.layout.blocks import Block
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
@@ -39,6 +39,8 @@ class Passage:
     starts: tuple[int, ...]
     """Offset of each cell in `text`."""
     words: tuple[PlainWord, ...]
+    texts: frozenset[str]
+    """What its words are, and `NUMBER` for a short number."""
     dates: tuple[PrintedDate, ...]
     """Its dates, at offsets of `text`."""
 
@@ -102,11 +104,21 @@ def _build_passage(reading: Reading, cells: Sequence[Cell]) -> Passage:
         for found in reading.dates[cell]
     )
     text = " ".join(texts)
-    return Passage(text, tuple(cells), tuple(starts), tuple(_split_words(text)), tuple(dates))
+    words = tuple(_split_words(text))
+    return Passage(text, tuple(cells), tuple(starts), words, _gather_texts(words), tuple(dates))
+
+
+def _gather_texts(words: Sequence[PlainWord]) -> frozenset[str]:
+    texts = frozenset(word.text for word in words)
+    return texts | {NUMBER} if any(map(_is_short_number, texts)) else texts
+
+
+def _is_short_number(text: str) -> bool:
+    return len(text) <= MOST_DIGITS and text.isdigit()
 
 
 def _split_words(text: str) -> Iterator[PlainWord]:
-    plain = "".join(fold_character(character)[:1] or " " for character in text)
+    plain = "".join(FOLDS[ord(character)][:1] or " " for character in text)
     return (PlainWord(match[0], *match.span()) for match in PLAIN_WORD.finditer(plain))
 
 
@@ -135,6 +147,8 @@ def find_phrases(passage: Passage, phrases: tuple[str, ...]) -> list[PhraseHit]:
     """Return where the phrases stand, the longest at each place, none inside another."""
     tree = _grow_tree(phrases)
     hits: list[PhraseHit] = []
+    if tree.following.keys().isdisjoint(passage.texts):
+        return hits
     at = 0
     while at < len(passage.words):
         length = _longest(passage.words, at, tree)
@@ -159,7 +173,7 @@ def _longest(words: Sequence[PlainWord], at: int, tree: _Tree) -> int:
     length = 0
     for count, word in enumerate(words[at : at + LONGEST_PHRASE], 1):
         following = tree.following.get(word.text)
-        if following is None and word.text.isdigit() and len(word.text) <= MOST_DIGITS:
+        if following is None and _is_short_number(word.text):
             following = tree.following.get(NUMBER)
         if following is None:
             break

@@ -18,9 +18,9 @@ from recto.extraction.reader.evidence.proximity import (
 )
 from recto.extraction.reader.evidence.references import find_reference, find_text
 from recto.extraction.reader.evidence.roles import Roles
+from recto.extraction.reader.label_index import Label
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.vocabulary import Label
 
 BEHIND_TITLE, BESIDE_TITLE, BANK_DETAILS, CLAIMED = 1.5, 1.0, -3.0, -2.5
 BESIDE_NUMBER, OWN_REFERENCE, HEADER = 2.0, -1.6, 0.4
