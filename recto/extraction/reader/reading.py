@@ -8,6 +8,7 @@ from recto.extraction.reader.conventions import Conventions, judge_conventions, 
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
 from recto.extraction.reader.evidence.own_parties import OwnParties
 from recto.extraction.reader.folding import FoldedText, fold_text, repair_digits
+from recto.extraction.reader.haystack import Haystack
 from recto.extraction.reader.languages import judge_languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet, SheetPage
@@ -36,6 +37,9 @@ class Reading:
     amounts: Mapping[Cell, tuple[Amount, ...]]
     dates: Mapping[Cell, tuple[PrintedDate, ...]]
     conventions: Conventions
+    haystack: Haystack
+    row_labels: Mapping[tuple[int, int], Sequence[LabelHit]]
+    """Labels by page and row."""
     own: OwnParties = field(default_factory=OwnParties)
     """Who the caller is."""
 
@@ -47,6 +51,14 @@ class Reading:
     def hits(self, concept: str) -> Sequence[LabelHit]:
         """Return the labels that may name `concept`, in reading order."""
         return self.concepts.get(concept, ())
+
+    def hits_in_row(self, page: int, row: int) -> Sequence[LabelHit]:
+        """Return the labels in a row, from left to right."""
+        return self.row_labels.get((page, row), ())
+
+    def cells_with(self, phrases: Iterable[str]) -> list[Cell]:
+        """Return the cells that any of these folded phrases stands in, in reading order."""
+        return self.haystack.find_cells(phrases)
 
     def amounts_in(self, span: Span) -> list[Amount]:
         """Return the amounts that lie wholly in the span."""
@@ -91,6 +103,8 @@ def scan(pages: Iterable[SheetPage], vocabulary: Vocabulary, own: OwnParties | N
         amounts,
         dates,
         conventions,
+        Haystack(folded),
+        _sort_by_row(labels),
         own or OwnParties(),
     )
 
@@ -102,6 +116,14 @@ def _sort_by_concept(labels: Mapping[Cell, tuple[LabelHit, ...]]) -> Mapping[str
             for concept in {label.concept for label in hit.labels}:
                 concepts.setdefault(concept, []).append(hit)
     return concepts
+
+
+def _sort_by_row(labels: Mapping[Cell, tuple[LabelHit, ...]]) -> Mapping[tuple[int, int], Sequence[LabelHit]]:
+    rows: dict[tuple[int, int], list[LabelHit]] = {}
+    for cell, hits in labels.items():
+        if hits:
+            rows.setdefault((cell.page, cell.row), []).extend(hits)
+    return rows
 
 
 def _repair_numbers(text: str) -> str:

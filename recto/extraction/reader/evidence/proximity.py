@@ -86,10 +86,11 @@ def _regions_below(reading: Reading, hit: LabelHit) -> Iterator[Region]:
 
 def _headings_beside(reading: Reading, hit: LabelHit) -> list[Rect]:
     """Return the places of the other labels in its row, if that is one of headings: nothing but labels."""
-    row = reading.sheet.page(hit.span.cell.page).rows[hit.span.cell.row].cells
-    hits = [other for cell in row for other in reading.labels[cell]]
+    page, index = hit.span.cell.page, hit.span.cell.row
+    hits = reading.hits_in_row(page, index)
     if not 2 <= len(hits) <= MOST_HEADINGS:
         return []
+    row = reading.sheet.page(page).rows[index].cells
     letters = sum(map(str.isalnum, "".join(cell.text for cell in row)))
     named = sum(map(str.isalnum, "".join(other.span.text for other in hits)))
     if letters - named > UNNAMED * letters:

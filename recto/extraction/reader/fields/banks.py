@@ -86,16 +86,28 @@ def _weigh_bic(value: str) -> tuple[Evidence, ...]:
 def _list_names(reading: Reading) -> Iterator[Candidate]:
     """Yield names of banks: labelled, or lines over or beside an IBAN with a word that banks are named by."""
     yield from list_text_labelled(reading, "bank.name", _find_name(reading))
-    for hit in reading.hits("id.iban"):
-        cell = hit.span.cell
-        page = reading.sheet.page(cell.page)
-        for row in page.rows[max(cell.row - 4, 0) : cell.row + 3]:
-            for near in row.cells:
-                height = abs(near.rect.middle - cell.rect.middle)
-                if height < BANK_ABOVE_EM and _is_aligned(near, cell) and not reading.labels[near]:
-                    found = _name_bank(reading, near.whole(), needs_word=True)
-                    if found is not None:
-                        yield Candidate(found[0], (found[1],), (Evidence("bank_word", 1.0, found[0]),))
+    near = dict.fromkeys(cell for cells in _list_around(reading) for cell in cells)
+    for cell in near:
+        found = _name_bank(reading, cell.whole(), needs_word=True) if not reading.labels[cell] else None
+        if found is not None:
+            yield Candidate(found[0], (found[1],), (Evidence("bank_word", 1.0, found[0]),))
+
+
+def _list_around(reading: Reading) -> Iterator[list[Cell]]:
+    """Yield the cells in and around the line of each IBAN that stand in it or begin where its cell does."""
+    seen: set[tuple[int, int]] = set()
+    for cell in dict.fromkeys(hit.span.cell for hit in reading.hits("id.iban")):
+        rows = reading.sheet.page(cell.page).rows
+        for index in range(max(cell.row - 4, 0), min(cell.row + 3, len(rows))):
+            row, edge = rows[index], cell.rect.left
+            is_whole = index == cell.row and (cell.page, index) not in seen
+            near = row.cells if is_whole else row.cells_from(edge - EDGE_EM, edge + EDGE_EM)
+            yield [each for each in near if _is_level(each, cell) and _is_aligned(each, cell)]
+        seen.add((cell.page, cell.row))
+
+
+def _is_level(one: Cell, two: Cell) -> bool:
+    return abs(one.rect.middle - two.rect.middle) < BANK_ABOVE_EM
 
 
 def _find_name(reading: Reading) -> Finder:

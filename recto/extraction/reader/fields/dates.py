@@ -140,9 +140,7 @@ def _is_under_number(reading: Reading, cell: Cell) -> bool:
     rows = reading.sheet.page(cell.page).rows
     first = rows[cell.row].cells[max(cell.place - 1, 0)]
     return any(
-        hit.span.cell.page == cell.page
-        and hit.span.cell.row == cell.row - 1
-        and any(label.concept == "number.invoice" and label.is_strong for label in hit.labels)
+        any(label.concept == "number.invoice" and label.is_strong for label in hit.labels)
         and abs(hit.span.cell.rect.left - first.rect.left) < 1.0
-        for hit in reading.hits("number.invoice")
+        for hit in reading.hits_in_row(cell.page, cell.row - 1)
     )

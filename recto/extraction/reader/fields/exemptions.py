@@ -55,7 +55,7 @@ def _list_reasons(reading: Reading) -> Iterator[tuple[str, Candidate]]:
     seen: set[Cell] = set()
     for order, kind in enumerate(KINDS):
         phrases = [fold(phrase) for phrase in reading.vocabulary.phrases.get(kind, ())]
-        for cell in reading.sheet.cells:
+        for cell in reading.cells_with(phrases):
             place = next(filter(None, (reading.folded[cell].find(phrase) for phrase in phrases)), None)
             if place is None or cell in seen:
                 continue

@@ -68,7 +68,7 @@ def _list_methods(reading: Reading) -> Iterator[Candidate]:
 def _find_words(reading: Reading, kind: str) -> list[Candidate]:
     phrases = {fold(phrase): phrase for phrase in reading.vocabulary.phrases[kind]}
     found = []
-    for cell in reading.sheet.cells:
+    for cell in reading.cells_with(phrases):
         places: dict[str, tuple[int, int]] = {}
         for folded, phrase in phrases.items():
             place = reading.folded[cell].find(folded)
