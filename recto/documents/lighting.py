@@ -21,6 +21,8 @@ _UNEVEN = 0.8
 """Most of the paper gets less than this share of the best light; designed pages with panels stay above."""
 _DARK_OVER_LIGHT = 1.2
 """By this, what is darker than around it must outweigh what is lighter: 1.4–4 on photos, 0.1 in dark mode."""
+_PANEL_LIGHT, _PANEL_SPAN, _LIGHT_OVER_DARK = 0.6, 15.0, 2.0
+"""A panel is darker than this share of the usual light; within so many pixels, light print outweighs dark."""
 _FLOOR = 16
 """Darker paper than this is no paper; brightening it would only show noise."""
 _INK_GRAY, _PAPER_GRAY = 10, 245
@@ -40,10 +42,23 @@ def even_out(pixels: Pixels) -> Pixels:
     if not _is_bad(light, ink) or not _is_dark_on_light(gray):
         return pixels
     height, width = gray.shape
-    paper = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
+    paper = cv2.resize(_pass_over_panels(light, gray), (width, height), interpolation=cv2.INTER_LINEAR)
     scale = np.float32((_PAPER_GRAY - _INK_GRAY) / (1 - min(ink, 0.95)))
     evened = np.clip((gray / paper - np.float32(1)) * scale + np.float32(_PAPER_GRAY), 0, 255)
     return np.repeat(evened.astype(np.uint8)[:, :, None], 3, axis=2)
+
+
+def _pass_over_panels(light: Light, gray: Pixels) -> Light:
+    """Return the light with that of the whole page where a dark panel carries light print, and no shadow."""
+    small = _shrink(gray)
+    around = cv2.medianBlur(small, _SMOOTH_SPAN)
+    lighter, darker = (
+        cv2.GaussianBlur(difference.astype(np.float32), (0, 0), _PANEL_SPAN)
+        for difference in (cv2.subtract(small, around), cv2.subtract(around, small))
+    )
+    usual = np.float32(np.median(light))
+    is_panel = (light < _PANEL_LIGHT * usual) & (lighter > _LIGHT_OVER_DARK * darker) & (lighter > 1)
+    return np.where(is_panel, usual, light)
 
 
 def _shrink(gray: Pixels) -> Pixels:

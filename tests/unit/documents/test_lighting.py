@@ -67,3 +67,13 @@ def test_a_page_of_one_gray_shows_nothing(gray: int, size: tuple[int, int]) -> N
     evened = even_out(np.full((*size, 3), gray, np.uint8))
     assert evened.shape == (*size, 3)
     assert evened.max() == evened.min()
+
+
+def test_light_print_on_a_dark_panel_stays_readable_where_a_shadow_is_taken_out() -> None:
+    page = _print_page()
+    page[:300] = 255 - page[:300] // 5 * 4 - 30
+    page[:300] = np.where(page[:300] < 120, 50, 225)
+    shadowed = _light(page, np.linspace(1, 0.3, 850)[None, :, None])
+    evened = even_out(shadowed)
+    assert evened is not shadowed
+    assert _strokes(evened).mean() - evened[50:60, 60:70].mean() > 100
