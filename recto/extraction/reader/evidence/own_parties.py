@@ -33,15 +33,26 @@ class OwnParties:
         return compact_id(value) in {party.iban for party in self.parties}
 
     def find_id(self, text: str) -> str | None:
-        """Return our VAT id or IBAN that stands somewhere in a text."""
+        """Return our VAT id or IBAN that stands somewhere in a text, and not within a longer number."""
         compact = compact_id(text)
-        return next((own for own in self._ids() if own in compact), None)
+        return next((own for own in self._ids() if _holds_number(compact, own)), None)
 
     def _names(self) -> Iterator[str]:
         return (party.name for party in self.parties if party.name is not None)
 
     def _ids(self) -> Iterator[str]:
         return (own for party in self.parties for own in (party.vat_id, party.iban) if own is not None)
+
+
+def _holds_number(text: str, number: str) -> bool:
+    at = text.find(number)
+    while at >= 0:
+        before, behind = text[:at][-1:], text[at + len(number) :][:1]
+        is_part = (before.isdigit() and number[0].isdigit()) or (behind.isdigit() and number[-1].isdigit())
+        if not is_part:
+            return True
+        at = text.find(number, at + 1)
+    return False
 
 
 def is_same_name(one: str, two: str) -> bool:

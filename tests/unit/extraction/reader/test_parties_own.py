@@ -96,3 +96,10 @@ def test_ids_are_compared_without_spaces_and_case() -> None:
 )
 def test_names_are_one_without_legal_form_and_accents(one: str, two: str, same: bool) -> None:
     assert is_same_name(one, two) is same
+
+
+def test_our_id_within_a_longer_number_is_not_ours() -> None:
+    own = OwnParties((OwnParty(vat_id="12345678"),))
+    assert own.find_id("VAT no. 1234 5678") == "12345678"
+    assert own.find_id("Order 9123 4567 8001") is None
+    assert own.find_id("Order 9123456780, VAT 12345678") == "12345678"
