@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from recto.documents.model import Document
 from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Extraction
-from recto.extraction.reader.evidence.own_parties import OwnParties
-from recto.extraction.reader.fields.invoice import INVOICE_READER
-from recto.extraction.reader.fields.receipt import RECEIPT_READER
 from recto.extraction.reader.findings import Findings
+from recto.extraction.reader.invoice import INVOICE_READER
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
+from recto.extraction.reader.parties.own_parties import OwnParties
 from recto.extraction.reader.reading import Reading, scan
+from recto.extraction.reader.receipt import RECEIPT_READER
 from recto.extraction.reader.results import build_result
 from recto.extraction.reader.schema_choice import choose_schema
 from recto.extraction.reader.vocabulary import load_vocabulary

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from recto.extraction.reader.conventions import Conventions, judge_conventions, judge_style
 from recto.extraction.reader.evidence.labels import LabelHit, find_labels
-from recto.extraction.reader.evidence.own_parties import OwnParties
 from recto.extraction.reader.folding import FoldedText, fold_text, repair_digits
 from recto.extraction.reader.haystack import Haystack
 from recto.extraction.reader.languages import judge_languages
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.layout.sheet import Sheet, SheetPage
+from recto.extraction.reader.parties.own_parties import OwnParties
 from recto.extraction.reader.values.amounts import Amount, NumberStyle, find_amounts
 from recto.extraction.reader.values.currencies import CURRENCY_PATTERN
 from recto.extraction.reader.values.dates import PrintedDate, find_dates

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from recto.extraction.reader.addresses.lines import AddressJudge, AddressPart
+from recto.extraction.reader.addresses.parts import AddressSplitter
 from recto.extraction.reader.candidates import Choice, choose
-from recto.extraction.reader.evidence.address_parts import AddressSplitter
-from recto.extraction.reader.evidence.addresses import AddressJudge, AddressPart
 from recto.extraction.reader.layout.sheet import lay_out_page
 from recto.extraction.reader.vocabulary import load_vocabulary
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from recto.extraction.reader import ReaderExtractor
-from recto.extraction.reader.evidence.own_parties import OwnParties, is_same_name
+from recto.extraction.reader.parties.own_parties import OwnParties, is_same_name
 from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult
 

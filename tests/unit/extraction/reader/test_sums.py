@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
-from recto.extraction.reader.evidence.sums import Steps, choose_totals, sum_subsets
+from recto.extraction.reader.totals.sums import Steps, choose_totals, sum_subsets
 
 
 def candidate(value: str, weight: float) -> Candidate:

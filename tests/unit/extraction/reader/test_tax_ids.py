@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from recto.extraction.reader.evidence.own_parties import OwnParties
-from recto.extraction.reader.evidence.roles import Roles
-from recto.extraction.reader.fields.tax_ids import read_tax_ids
+from recto.extraction.reader.ids.fields import read_tax_ids
 from recto.extraction.reader.layout.sheet import lay_out_page
+from recto.extraction.reader.parties.own_parties import OwnParties
+from recto.extraction.reader.parties.roles import Roles
 from recto.extraction.reader.reading import scan
 from recto.extraction.reader.vocabulary import load_vocabulary
 from schemas.own_parties import OwnParty

@@ -1,0 +1,1 @@
+"""Addresses: which lines are one, and their parts."""

@@ -1,0 +1,1 @@
+"""Contact details of parties."""

@@ -1,0 +1,1 @@
+"""What identifies a document: type, numbers, dates, references, notes."""

@@ -1,0 +1,1 @@
+"""Ids of parties: VAT ids, tax and register numbers, and whose they are."""

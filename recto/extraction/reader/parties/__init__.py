@@ -1,0 +1,1 @@
+"""Who sells and who buys: zones, names, places, and the fields of every party."""

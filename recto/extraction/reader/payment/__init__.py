@@ -1,0 +1,1 @@
+"""How and when to pay: accounts, direct debit, terms, discounts, due date."""

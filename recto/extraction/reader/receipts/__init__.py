@@ -1,0 +1,1 @@
+"""Receipts: head, articles, totals, how it was paid."""

@@ -1,0 +1,1 @@
+"""Totals, taxes, allowances and charges: amounts that add up."""
