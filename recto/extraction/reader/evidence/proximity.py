@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from recto.extraction.reader.candidates import Candidate, Evidence
+from recto.extraction.reader.evidence.joined_labels import find_joined
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.tables import is_item_header
 from recto.extraction.reader.folding import fold
-from recto.extraction.reader.header.joined_labels import find_joined
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading

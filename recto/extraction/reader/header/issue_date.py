@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import IN_RANGE, find_date, list_range_ends, list_readings
+from recto.extraction.reader.evidence.joined_labels import is_joined
 from recto.extraction.reader.evidence.proximity import list_labelled
-from recto.extraction.reader.header.joined_labels import is_joined
 from recto.extraction.reader.header.numbered_dates import list_numbered_dates
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading

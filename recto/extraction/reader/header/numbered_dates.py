@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recto.extraction.reader.evidence.joined_labels import is_joined
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.proximity import is_prefix
 from recto.extraction.reader.evidence.references import REFERENCE
-from recto.extraction.reader.header.joined_labels import is_joined
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.dates import PrintedDate

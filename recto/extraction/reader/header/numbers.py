@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import find_date
+from recto.extraction.reader.evidence.joined_labels import is_joined
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.proximity import (
     SERIES,
@@ -15,7 +16,6 @@ from recto.extraction.reader.evidence.proximity import (
     weigh_values,
 )
 from recto.extraction.reader.evidence.references import find_reference, find_text
-from recto.extraction.reader.header.joined_labels import is_joined
 from recto.extraction.reader.header.numbered_dates import list_numbered_dates
 from recto.extraction.reader.label_index import Label
 from recto.extraction.reader.layout.rows import Cell
