@@ -33,13 +33,13 @@ def read_payment(reading: Reading, roles: Roles) -> Mapping[str, Choice]:
 
 
 def _is_plausible(reading: Reading, hit: IbanHit) -> bool:
-    """Return whether it may be given: one with wrong check digits needs a label.
+    """Return whether it may be given: of its country's length, and labelled if its check digits are wrong.
 
-    Beyond that OCR must have read as many letters and digits as its country has, where each may be; a text
-    layer says what is printed, wrong as it may be.
+    Beyond that OCR must have read letters and digits where each may be; a text layer says what is printed,
+    wrong as it may be. A part of an IBAN helps nobody.
     """
-    if hit.is_checked:
-        return True
+    if hit.is_checked or not hit.is_wellformed:
+        return hit.is_wellformed
     is_printed = hit.cell.source is not Source.OCR
     return (is_printed or hit.has_structure) and is_labelled(reading, hit)
 

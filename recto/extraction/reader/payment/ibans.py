@@ -1,4 +1,4 @@
-"""IBANs on the pages: also across cells of a row, and with a lost digit restored if check digits prove it."""
+"""IBANs on the pages: also across cells and lines, and with a lost digit restored by check digits."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,7 @@ from stdnum.eu import at_02
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.proximity import list_regions
 from recto.extraction.reader.layout.rows import Cell, Span
+from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.identifiers import IBAN_LENGTHS, IBAN_START, Identifier, find_ibans
 from schemas.results import Source
@@ -22,7 +23,7 @@ NEVER_CHECK_DIGITS = ("00", "01", "99")
 RESTORED = "lost_digit_restored"
 DETAILS, SHORTEST_WORD = ("id.", "bank.", "contact.", "number.register"), 3
 """Labels that stand beside accounts, and the letters from which on one is no part of an account."""
-LABEL_REACH_EM = 4.0
+LABEL_REACH_EM, BREAK_REACH_EM = 4.0, 1.0
 ACCOUNT_START = 4
 """Letters of the country and check digits, before the account begins."""
 
@@ -58,8 +59,9 @@ def list_iban_hits(reading: Reading) -> Iterator[IbanHit]:
             taken = -1
             for cell in row.cells:
                 if cell.place > taken:
-                    for hit in _find_hits(reading, row.cells[cell.place :]):
-                        taken = max(taken, hit.spans[-1].cell.place)
+                    for hit in _find_hits(reading, page, row.cells[cell.place :]):
+                        ends = (span.cell.place for span in hit.spans if span.cell.row == cell.row)
+                        taken = max(taken, *ends)
                         yield hit
 
 
@@ -81,7 +83,7 @@ def _is_near(label: LabelHit, cell: Cell) -> bool:
     return other.page == cell.page and 0 <= cell.rect.bottom - other.rect.top < LABEL_REACH_EM
 
 
-def _find_hits(reading: Reading, cells: Sequence[Cell]) -> Iterator[IbanHit]:
+def _find_hits(reading: Reading, page: SheetPage, cells: Sequence[Cell]) -> Iterator[IbanHit]:
     """Yield the IBANs that begin in the first cell; one that is cut short may go on in the next ones."""
     text = _prepare(reading, cells[0])
     if not IBAN_START.search(f"{text} 00"):
@@ -92,7 +94,19 @@ def _find_hits(reading: Reading, cells: Sequence[Cell]) -> Iterator[IbanHit]:
         joined = " ".join([text, *(_prepare(reading, cell) for cell in cells[1:])])
         across = [each for each in find_ibans(joined) if each.start < len(text) and _is_iban(joined, each)]
         found = [_build_hit(cells, each) for each in across] or found
-    yield from found
+    yield from (
+        found if any(hit.is_wellformed for hit in found) else _find_broken(reading, page, cells[0]) or found
+    )
+
+
+def _find_broken(reading: Reading, page: SheetPage, cell: Cell) -> list[IbanHit]:
+    """Return the IBAN that a line break parts, its rest under its start, if check digits prove the two."""
+    text = _prepare(reading, cell)
+    for below in page.cells_below(cell, cell.rect, BREAK_REACH_EM):
+        for found in find_ibans(f"{text} {_prepare(reading, below)}"):
+            if found.start < len(text) < found.end and found.is_wellformed and found.is_checked:
+                return [_build_hit([cell, below], found)]
+    return []
 
 
 def _prepare(reading: Reading, cell: Cell) -> str:
