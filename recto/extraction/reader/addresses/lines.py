@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from recto.extraction.reader.conventions import US_ZIP
@@ -24,6 +24,8 @@ GERMAN_STREET = re.compile(
 )
 HOUSE_FIRST = re.compile(r"^(?:no\.?\s?|lot\s|unit\s)?\d+[-\dA-Z/&]*[,.]?\s+[^\W\d_]{2,}", re.IGNORECASE)
 HOUSE_LAST = re.compile(r"^[^\d]{4,}\s\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/]\s?\d{1,4}\s?[a-zA-Z]?)?,?$")
+DIGIT = re.compile(r"\d")
+"""No postal code is without."""
 MOST_COUNTRY_WORDS = MOST_BOX_WORDS = MOST_REGION_WORDS = 4
 SHORTEST_REGION, LONGEST_PLAIN_WORD = 5, 10
 MOST_WORDS = 16
@@ -45,12 +47,22 @@ class AddressJudge:
     """Judges lines with the words of all languages."""
 
     vocabulary: Vocabulary
+    judged: dict[str, AddressPart] = field(default_factory=dict)
+    """Lines that were asked for before: many are, once for each party."""
 
     def judge(self, text: str) -> AddressPart:
         """Return what part of an address the line is."""
+        part = self.judged.get(text)
+        if part is None:
+            part = self.judged[text] = self._judge(text)
+        return part
+
+    def _judge(self, text: str) -> AddressPart:
         if country_named(text) in KNOWN:
             return AddressPart.COUNTRY
-        if US_ZIP.search(text) or (POSTAL_TOWN.search(text) and not self.is_house_first(text)):
+        if DIGIT.search(text) and (
+            US_ZIP.search(text) or (POSTAL_TOWN.search(text) and not self.is_house_first(text))
+        ):
             return AddressPart.POSTAL
         parts = fold_words(text)
         if len(parts) > MOST_WORDS:

@@ -225,7 +225,8 @@ def read_recipient(
         return keyed[0]
     named = name.spans if name else ()
     vocabulary = judge.vocabulary
-    free = [line.span for line in lines if not line.key and line.span not in (*named, *address)]
+    taken = {*named, *address}
+    free = [line.span for line in lines if not line.key and line.span not in taken]
     marked = [
         span
         for span in free

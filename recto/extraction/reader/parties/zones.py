@@ -133,7 +133,7 @@ def _cut_block(reading: Reading, cells: Sequence[Cell]) -> Iterator[list[Cell]]:
 
 def _split_marked(cell: Cell, judge: AddressJudge) -> tuple[ZoneLine, ...]:
     """Return the parts between bullets of a line that holds a whole address; else the line."""
-    parts = split_line(cell, SEPARATOR)
+    parts = split_line(cell, SEPARATOR) if SEPARATOR.search(cell.text) else ()
     is_address = len(parts) > 2 and any(judge.judge(part.text) is AddressPart.POSTAL for part in parts)
     return tuple(ZoneLine(part, "") for part in parts) if is_address else (ZoneLine(cell.whole(), ""),)
 
@@ -177,6 +177,8 @@ def _opens_with_name(span: Span, judge: AddressJudge) -> bool:
 def split_line(cell: Cell, separator: re.Pattern[str]) -> list[Span]:
     """Return the parts of a line between separators."""
     cuts = [match.span() for match in separator.finditer(cell.text)]
+    if not cuts:
+        return [cell.whole()]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(cell.text)]
     spans = [cell.span(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
