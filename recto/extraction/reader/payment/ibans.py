@@ -92,7 +92,8 @@ def _find_hits(reading: Reading, page: SheetPage, cells: Sequence[Cell]) -> Iter
     cells = [cells[0], *takewhile(lambda cell: not _opens_other(reading, cell), cells[1:])]
     if len(cells) > 1 and not any(hit.is_wellformed for hit in found):
         joined = " ".join([text, *(_prepare(reading, cell) for cell in cells[1:])])
-        across = [each for each in find_ibans(joined) if each.start < len(text) and _is_iban(joined, each)]
+        starting = takewhile(lambda each: each.start < len(text), find_ibans(joined))
+        across = [each for each in starting if _is_iban(joined, each)]
         found = [_build_hit(cells, each) for each in across] or found
     yield from (
         found if any(hit.is_wellformed for hit in found) else _find_broken(reading, page, cells[0]) or found

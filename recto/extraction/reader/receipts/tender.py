@@ -1,8 +1,10 @@
 """How a receipt was paid: cash or card, what was handed over, what came back, the tip."""
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache, partial
 
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choose
 from recto.extraction.reader.evidence.forms import Found
@@ -68,6 +70,7 @@ def _list_methods(reading: Reading) -> Iterator[Candidate]:
 def _find_words(reading: Reading, kind: str) -> list[Candidate]:
     phrases = {fold(phrase): phrase for phrase in reading.vocabulary.phrases[kind]}
     found = []
+    weigh_row = cache(partial(_weigh_row, reading))
     for cell in reading.cells_with(phrases):
         places: dict[str, tuple[int, int]] = {}
         for folded, phrase in phrases.items():
@@ -77,7 +80,8 @@ def _find_words(reading: Reading, kind: str) -> list[Candidate]:
         for phrase, (start, end) in places.items():
             if not any(first <= start and end < last for first, last in places.values()):
                 span = cell.span(start, end)
-                evidence = (Evidence(kind, KINDS[kind]), *_weigh_method(reading, span))
+                row = weigh_row(cell.page, cell.row)
+                evidence = (Evidence(kind, KINDS[kind]), *_weigh_method(span, row))
                 found.append(Candidate(_close_tears(span.text, phrase), (span,), evidence))
     return found
 
@@ -87,14 +91,18 @@ def _close_tears(text: str, phrase: str) -> str:
     return text if " " in phrase else text.replace(" ", "")
 
 
-def _weigh_method(reading: Reading, span: Span) -> Iterator[Evidence]:
+def _weigh_row(reading: Reading, page: int, row: int) -> tuple[Evidence, ...]:
+    cells = reading.sheet.page(page).rows[row].cells
+    has_amount = any(amount.has_cents for each in cells for amount in reading.amounts[each])
+    has_label = any(hit.label("text.payment_method") for hit in reading.hits_in_row(page, row))
+    found = (has_amount, Evidence("beside_amount", 1.8)), (has_label, Evidence("label.strong", 2.0))
+    return tuple(evidence for is_found, evidence in found if is_found)
+
+
+def _weigh_method(span: Span, row: Iterable[Evidence]) -> Iterator[Evidence]:
     cell = span.cell
-    row = reading.sheet.page(cell.page).rows[cell.row].cells
     yield Evidence("word", -0.5, cell.text[:30])
-    if any(amount.has_cents for each in row for amount in reading.amounts[each]):
-        yield Evidence("beside_amount", 1.8)
-    if any(hit.label("text.payment_method") for each in row for hit in reading.labels[each]):
-        yield Evidence("label.strong", 2.0)
+    yield from row
     if span.text == cell.text:
         yield Evidence("stands_alone", 0.8)
     if len(cell.text) > 25:
@@ -102,11 +110,12 @@ def _weigh_method(reading: Reading, span: Span) -> Iterator[Evidence]:
 
 
 def _list_card_numbers(reading: Reading) -> Iterator[Candidate]:
+    says_card = cache(partial(_says_card, reading))
     for cell in reading.sheet.cells:
         for match in CARD_NUMBER.finditer(cell.text):
             group = "last" if match["last"] else "end"
             span = cell.span(match.start(group), match.end(group))
-            evidence = (Evidence("masked_number", 2.5), *_weigh_card_row(reading, span))
+            evidence = (Evidence("masked_number", 2.5), *_weigh_card_row(reading, span, says_card))
             yield Candidate(match[group], (span,), evidence)
 
 
@@ -121,18 +130,21 @@ def _find_last_four(region: Region) -> list[Found]:
     return [(match["last"], span, (form,))]
 
 
-def _weigh_card_row(reading: Reading, span: Span) -> Iterator[Evidence]:
+def _weigh_card_row(
+    reading: Reading, span: Span, says_card: Callable[[int, int], bool]
+) -> Iterator[Evidence]:
     """Yield what the label before a masked number says: terminals and shops are masked too."""
-    row = reading.sheet.page(span.cell.page).rows[span.cell.row].cells
-    before = [
-        hit
-        for cell in row[: span.cell.place + 1]
-        for hit in reading.labels[cell]
-        if cell is not span.cell or hit.span.start < span.start
-    ]
-    is_other = before and before[-1].label("number.other") is not None
-    if is_other and before[-1].label("number.card") is None:
-        yield Evidence("other_number", -2.5, before[-1].span.text)
-    folded = " ".join(reading.folded[cell].folded for cell in row)
-    if any(fold(word) in folded for word in reading.vocabulary.phrases[CARD]):
+    cell = span.cell
+    hits = reading.hits_in_row(cell.page, cell.row)
+    count = bisect_left(hits, (cell.place, span.start), key=lambda hit: (hit.span.cell.place, hit.span.start))
+    before = hits[count - 1] if count else None
+    if before and before.label("number.other") is not None and before.label("number.card") is None:
+        yield Evidence("other_number", -2.5, before.span.text)
+    if says_card(cell.page, cell.row):
         yield Evidence("beside_card", 1.0)
+
+
+def _says_card(reading: Reading, page: int, row: int) -> bool:
+    cells = reading.sheet.page(page).rows[row].cells
+    folded = " ".join(reading.folded[cell].folded for cell in cells)
+    return any(fold(word) in folded for word in reading.vocabulary.phrases[CARD])
