@@ -71,6 +71,24 @@ def fold_text(text: str) -> FoldedText:
     return FoldedText(text, fold(text), tuple(origins))
 
 
+class _PlainFolds(dict[int, str]):
+    """What each character is folded to, in one letter or a space."""
+
+    def __missing__(self, code: int) -> str:
+        plain = FOLDS[code][:1] or " "
+        if len(self) < MOST_FOLDS:
+            self[code] = plain
+        return plain
+
+
+PLAIN_FOLDS = _PlainFolds()
+
+
+def fold_in_place(text: str) -> str:
+    """Return `text` folded, as long as it was: a space for what is no letter or digit."""
+    return text.translate(PLAIN_FOLDS)
+
+
 def fold_words(text: str) -> list[str]:
     """Return the folded words of `text`, parted at anything but letters and digits."""
     return [fold(word) for word in WORD.findall(text)]

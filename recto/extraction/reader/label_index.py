@@ -37,6 +37,11 @@ class LabelIndex:
         if len(folded) not in lengths:
             insort(lengths, len(folded))
 
+    def may_open(self, folded: str, start: int) -> bool:
+        """Return whether the next letters are those that some label begins with."""
+        opening = folded[start : start + OPENING]
+        return opening in self._lengths or any(opening[:end] in self._labels for end in range(1, OPENING))
+
     def walk(
         self, folded: str, start: int, languages: Set[str] | None = None
     ) -> Iterator[tuple[int, list[Label]]]:

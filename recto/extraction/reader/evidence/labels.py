@@ -90,7 +90,7 @@ def _longest(
     """Return the longest label that starts there and ends a word, with the offset behind it."""
     best = None
     limit = None
-    for end, labels in index.walk(letters, start, languages) if letters else ():
+    for end, labels in index.walk(letters, start, languages) if index.may_open(letters, start) else ():
         if limit is None:
             limit = _next_barrier(text.printed, text.origins[start])
         last = text.origins[end - 1]

@@ -1,11 +1,11 @@
 """Passages: running text joined over its line breaks, as words to compare, with the way back to the print."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from recto.extraction.reader.folding import FOLDS, fold
+from recto.extraction.reader.folding import fold, fold_in_place
 from recto.extraction.reader.layout.blocks import Block
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
@@ -118,8 +118,12 @@ def _is_short_number(text: str) -> bool:
 
 
 def _split_words(text: str) -> Iterator[PlainWord]:
-    plain = "".join(FOLDS[ord(character)][:1] or " " for character in text)
-    return (PlainWord(match[0], *match.span()) for match in PLAIN_WORD.finditer(plain))
+    return (PlainWord(match[0], *match.span()) for match in PLAIN_WORD.finditer(fold_in_place(text)))
+
+
+def list_openings(phrases: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """Return the words that phrases of some kinds begin with, to tell passages without any of them."""
+    return frozenset(word for each in phrases for word in _grow_tree(each).following)
 
 
 class _Tree:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from recto.extraction.reader.evidence.passages import Passage, PhraseHit, find_phrases
+from recto.extraction.reader.evidence.passages import Passage, PhraseHit, find_phrases, list_openings
 from recto.extraction.reader.layout.rows import Cell
+from recto.extraction.reader.payment.terms import KINDS as TERM_KINDS
 from recto.extraction.reader.payment.terms import Term, find_terms
 from recto.extraction.reader.values.dates import PrintedDate
 from recto.extraction.reader.vocabulary import Vocabulary
@@ -95,7 +96,9 @@ class Statement:
 
 def list_statements(passages: Iterable[Passage], vocabulary: Vocabulary) -> list[Statement]:
     """Return every passage with its clauses."""
-    return [Statement(passage, tuple(cut_clauses(passage, vocabulary))) for passage in passages]
+    kinds = (*WATCHED, *TERM_KINDS, "discount", "no_discount")
+    openings = list_openings(vocabulary.phrases.get(kind, ()) for kind in kinds)
+    return [Statement(passage, tuple(cut_clauses(passage, vocabulary, openings))) for passage in passages]
 
 
 def index_statements(statements: Iterable[Statement]) -> dict[Cell, Statement]:
@@ -106,8 +109,11 @@ def index_statements(statements: Iterable[Statement]) -> dict[Cell, Statement]:
 WATCHED = ("penalty", "pay_word", "if", "net_terms", "tax")
 
 
-def cut_clauses(passage: Passage, vocabulary: Vocabulary) -> list[Clause]:
-    """Return the clauses of a passage; a discount and its time are in one, even if a comma parts them."""
+def cut_clauses(passage: Passage, vocabulary: Vocabulary, openings: frozenset[str]) -> list[Clause]:
+    """Return the clauses of a passage; a discount and its time are in one, even if a comma parts them.
+
+    `openings` are the words that phrases on payment begin with: most passages have none.
+    """
     cuts = [match.span() for match in CLAUSE_END.finditer(passage.text)]
     cuts += [(hit.start, hit.end) for hit in find_phrases(passage, vocabulary.phrases.get("or", ()))]
     cuts.sort()
@@ -118,6 +124,8 @@ def cut_clauses(passage: Passage, vocabulary: Vocabulary) -> list[Clause]:
         for start, end in zip(starts, ends, strict=True)
         if end > start
     ]
+    if not passage.dates and "%" not in passage.text and openings.isdisjoint(passage.texts):
+        return empty
     clauses = _fill(passage, vocabulary, empty)
     return _join_discounts(clauses) if any(clause.is_discount for clause in clauses) else clauses
 

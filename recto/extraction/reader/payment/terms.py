@@ -10,6 +10,8 @@ from enum import StrEnum
 from recto.extraction.reader.evidence.passages import Passage, PhraseHit, find_phrases
 from recto.extraction.reader.vocabulary import Vocabulary
 
+KINDS = ("month_end", "terms", "month_after", "following_month_end")
+"""Kinds of phrases that a term begins with."""
 LONGEST_TERM_DAYS = 180
 NEAR = 24
 """Letters between a number of days and the month's end that it counts to or from."""
