@@ -24,6 +24,8 @@ RESTORED = "lost_digit_restored"
 DETAILS, SHORTEST_WORD = ("id.", "bank.", "contact.", "number.register"), 3
 """Labels that stand beside accounts, and the letters from which on one is no part of an account."""
 LABEL_REACH_EM, BREAK_REACH_EM = 4.0, 1.0
+MOST_PARTS = 40
+"""Cells that an IBAN may be printed in: it has no more letters and digits."""
 ACCOUNT_START = 4
 """Letters of the country and check digits, before the account begins."""
 
@@ -59,7 +61,7 @@ def list_iban_hits(reading: Reading) -> Iterator[IbanHit]:
             taken = -1
             for cell in row.cells:
                 if cell.place > taken:
-                    for hit in _find_hits(reading, page, row.cells[cell.place :]):
+                    for hit in _find_hits(reading, page, row.cells[cell.place : cell.place + MOST_PARTS]):
                         ends = (span.cell.place for span in hit.spans if span.cell.row == cell.row)
                         taken = max(taken, *ends)
                         yield hit
