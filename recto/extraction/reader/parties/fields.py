@@ -9,6 +9,7 @@ from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choo
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.parties.blocks import assign_roles, read_blocks
 from recto.extraction.reader.parties.domains import gather_domains, list_sites, matches_domain
+from recto.extraction.reader.parties.glued_names import cap_glued
 from recto.extraction.reader.parties.loose_names import list_loose_names
 from recto.extraction.reader.parties.name_mentions import (
     Mention,
@@ -24,7 +25,6 @@ from recto.extraction.reader.parties.zones import find_zones
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.values.contacts import domain_word
 from recto.extraction.reader.values.names import find_legal_form
-from schemas.results import Source
 
 MOST_NAMES = 200
 """Candidates for the seller's name outside the zones; a real page has a dozen."""
@@ -36,8 +36,6 @@ STRONG = 3.0
 """What must speak for a buyer to be sure of him while nobody is seen to sell."""
 CLEAR_MARGIN = 2.0
 """What must speak for this way round over the other before either name may be sure."""
-GLUED, LONGEST_WORD = 0.8, 13
-"""Confidence of a name of one word that is longer: OCR may have lost its spaces."""
 UNCLEAR = 0.55
 """Confidence of names that might be swapped."""
 VISIBLE_SELLER = 2.5
@@ -87,7 +85,7 @@ def read_parties(reading: Reading) -> tuple[Mapping[str, Choice], Roles]:
         reading, parties, buyer
     )
     unclear = _cap_unclear(named, {"seller": seller, "buyer": buyer})
-    names = {role: _cap_glued(choice) for role, choice in unclear.items()}
+    names = {role: cap_glued(choice) for role, choice in unclear.items()}
     choices: dict[str, Choice] = {}
     for role in ROLES:
         choices |= _read_party(parties, role, names[role])
@@ -147,14 +145,6 @@ def _cap_unclear(named: _Named, choices: Mapping[str, Choice | None]) -> dict[st
     if own := [party for party in named.parties if party.has("buyer", "own_party")]:
         is_clear = all(party.weight("seller") < VISIBLE_SELLER for party in own)
     return {role: choice if is_clear else _cap(choice) for role, choice in choices.items()}
-
-
-def _cap_glued(choice: Choice | None) -> Choice | None:
-    """Return a name read by OCR no surer than it may be where it is one long word: "NORTHERNSUPPLIES"."""
-    if choice is None or choice.best.rule or choice.best.spans[0].source is not Source.OCR:
-        return choice
-    is_long = choice.best.value.isalpha() and len(choice.best.value) > LONGEST_WORD
-    return replace(choice, confidence=min(choice.confidence, GLUED)) if is_long else choice
 
 
 def _is_likely(choice: Choice | None) -> bool:

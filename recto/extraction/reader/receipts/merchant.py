@@ -8,6 +8,7 @@ from recto.extraction.reader.candidates import Candidate, Choice, Evidence, choo
 from recto.extraction.reader.folding import fold, fold_words
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.parties.domains import gather_domains, matches_domain
+from recto.extraction.reader.parties.glued_names import cap_glued
 from recto.extraction.reader.parties.party_lines import address_text
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.receipts.heads import (
@@ -26,7 +27,7 @@ def read_merchant(reading: Reading) -> Mapping[str, Choice]:
     """Return the choices for the merchant's name and address."""
     judge = AddressJudge(reading.vocabulary)
     lines = list_head_lines(reading, judge)
-    name = choose(_list_names(reading, lines), threshold=-0.5)
+    name = cap_glued(choose(_list_names(reading, lines), threshold=-0.5))
     choices = {"/merchant/name": name} if name else {}
     addresses = list(_list_addresses(lines, judge, name))
     if not any(item.kind == POSTAL_TOWN for address in addresses for item in address.evidence):
