@@ -9,7 +9,7 @@ from recto.extraction.reader.evidence.passages import Passage, find_phrases
 from recto.extraction.reader.evidence.proximity import list_labelled
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.payment.clauses import Clause, Statement, index_statements
-from recto.extraction.reader.payment.terms import Term, TermRule, find_immediate
+from recto.extraction.reader.payment.terms import Term, TermRule
 from recto.extraction.reader.reading import Reading
 
 DISCOUNT_PERIOD = Evidence("discount_period", -4.5, "the end of a discount is no due date")
@@ -25,7 +25,10 @@ WORD, LABELLED, PAYS = 0.4, 1.4, 0.7
 def read_due_date(
     reading: Reading, statements: Sequence[Statement], issue_date: Choice | None
 ) -> Choice | None:
-    """Return the printed due date, or the one that follows from the printed term."""
+    """Return the printed due date, or the one that follows from the printed term.
+
+    "Due on receipt" names no day: nobody can tell from the page when it was received.
+    """
     issued = date.fromisoformat(issue_date.best.value) if issue_date else None
     homes = index_statements(statements)
     printed = [
@@ -101,10 +104,6 @@ def _list_derived(reading: Reading, statements: Sequence[Statement], issued: dat
         is_labelled = not labelled.isdisjoint(passage.cells)
         for clause in clauses:
             for term in clause.net_terms:
-                yield _derive(passage, clause, term, issued, is_labelled)
-        if not any(clause.has_time for clause in clauses):
-            for term in find_immediate(passage, reading.vocabulary):
-                clause = next(clause for clause in clauses if clause.start <= term.start <= clause.end)
                 yield _derive(passage, clause, term, issued, is_labelled)
 
 

@@ -129,7 +129,9 @@ def _names_detail(label: LabelHit) -> bool:
 
 
 def _opens_other(reading: Reading, cell: Cell) -> bool:
-    """Return whether a cell opens with a label, so that it goes on with nothing of the one before."""
+    """Return whether a cell opens with a label or an IBAN: it goes on with nothing of the one before."""
+    if IBAN_START.match(f"{reading.numbers[cell]} 00"):
+        return True
     return any(label.span.start == 0 and _names_detail(label) for label in reading.labels[cell])
 
 

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -29,7 +29,6 @@ class TermRule(StrEnum):
     FROM_MONTH_END = "month_end_plus_term"
     MONTH_END = "end_of_month"
     FOLLOWING_MONTH = "end_of_following_month"
-    ON_RECEIPT = "due_on_receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +80,9 @@ def find_terms(passage: Passage, vocabulary: Vocabulary) -> list[Term]:
     return [term for term in terms if term.days <= LONGEST_TERM_DAYS]
 
 
-def find_immediate(passage: Passage, vocabulary: Vocabulary) -> list[Term]:
+def find_immediate(passage: Passage, vocabulary: Vocabulary) -> Sequence[PhraseHit]:
     """Return the places that say that payment is due at once."""
-    hits = find_phrases(passage, vocabulary.phrases.get("immediate", ()))
-    return [Term(hit.start, hit.end, hit.words, TermRule.ON_RECEIPT) for hit in hits]
+    return find_phrases(passage, vocabulary.phrases.get("immediate", ()))
 
 
 def _counts(passage: Passage, hit: PhraseHit) -> bool:

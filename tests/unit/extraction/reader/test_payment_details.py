@@ -212,3 +212,11 @@ def test_the_id_of_a_creditor_is_unsure_where_its_check_digits_are_wrong(
 ) -> None:
     field = pay(line).fields["/payment/creditor_id"]
     assert (field.value, field.confidence > 0.6) == (creditor, is_sure)
+
+
+def test_an_iban_beside_a_vat_id_is_read_by_itself(
+    read: Callable[..., DocumentResult], new_paper: Callable[..., Any]
+) -> None:
+    paper = new_paper().write(50, 100, "Rechnung Nr. 4711", size=14)
+    paper.write(50, 780, "USt-IdNr. DE136695976").write(400, 780, "DE89 3704 0044 0532 0130 00")
+    assert read(paper).data["payment"]["accounts"][0]["iban"] == "DE89370400440532013000"

@@ -1,0 +1,27 @@
+"""The reader reads every sample exactly as its truth says: what `make demo` shows, without a server."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from recto.documents.limits import PrepareLimits
+from recto.documents.preparer import Preparer
+from recto.extraction.reader import ReaderExtractor
+from samples.catalogue import Sample, samples
+from scripts.comparison import compare_fields
+
+
+@pytest.fixture(scope="module")
+def preparer() -> Iterator[Preparer]:
+    with closing(Preparer(1, PrepareLimits())) as preparer:
+        yield preparer
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+def test_sample_is_read_as_its_truth_says(preparer: Preparer, sample: Sample, tmp_path: Path) -> None:
+    document = preparer.prepare(sample.path, None, tmp_path, lambda _done, _total: None, lambda: False)
+    result = ReaderExtractor().extract(document, "auto", lambda: False).documents[0]
+    assert result.schema_name == sample.schema
+    assert [one for one in compare_fields(sample.expected, result.data) if not one.is_right] == []
