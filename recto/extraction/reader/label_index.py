@@ -3,6 +3,7 @@
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from recto.extraction.reader.folding import fold, fold_slips
 
@@ -50,9 +51,9 @@ class LabelIndex:
         The shortest comes first.
         """
         lengths = self._lengths.get(folded[start : start + OPENING], ())
-        for end in (*range(start + 1, start + OPENING), *(start + length for length in lengths)):
-            known = self._labels.get(folded[start:end]) if end <= len(folded) else None
-            labels = choose_spoken(known, languages) if known else None
+        for end in chain(range(start + 1, start + OPENING), (start + length for length in lengths)):
+            known = self._labels.get(folded[start:end])
+            labels = choose_spoken(known, languages) if known and end <= len(folded) else None
             if labels:
                 yield end, labels
 

@@ -35,5 +35,8 @@ class Rect:
 
 def enclose(rects: Iterable[Rect]) -> Rect:
     """Return the smallest rectangle around all of at least one."""
+    rects = list(rects)
+    if len(rects) == 1:
+        return rects[0]
     lefts, tops, rights, bottoms = zip(*((r.left, r.top, r.right, r.bottom) for r in rects), strict=True)
     return Rect(min(lefts), min(tops), max(rights), max(bottoms))

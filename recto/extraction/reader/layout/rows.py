@@ -91,27 +91,28 @@ class Span:
     def rect(self) -> Rect:
         """Return its place in ems; the letters of a word are taken as equally wide."""
         rects = [token.rect for token in self.tokens]
-        left, right = self._cut_ends([(rect.left, rect.right) for rect in rects])
-        return Rect(left, min(rect.top for rect in rects), right, max(rect.bottom for rect in rects))
+        left, right = self._cut_ends((rects[0].left, rects[0].right), (rects[-1].left, rects[-1].right))
+        around = enclose(rects)
+        return Rect(left, around.top, right, around.bottom)
 
     @property
     def box(self) -> Box:
         """Return its place as fractions of the page."""
         boxes = [token.box for token in self.tokens]
-        left, right = self._cut_ends([(box[0], box[2]) for box in boxes])
+        left, right = self._cut_ends((boxes[0][0], boxes[0][2]), (boxes[-1][0], boxes[-1][2]))
         return (left, min(box[1] for box in boxes), right, max(box[3] for box in boxes))
 
     def _token_range(self) -> tuple[int, int]:
         starts = self.cell.starts
         return bisect_right(starts, self.start) - 1, bisect_right(starts, max(self.end - 1, self.start)) - 1
 
-    def _cut_ends(self, ends: list[tuple[float, float]]) -> tuple[float, float]:
-        """Return left and right ends with the parts of the outer words that lie outside cut off."""
+    def _cut_ends(self, opening: tuple[float, float], closing: tuple[float, float]) -> tuple[float, float]:
+        """Return left and right end: those of the outer words, with the parts that lie outside cut off."""
         first, last = self._token_range()
         skipped = (self.start - self.cell.starts[first]) / len(self.cell.tokens[first].text)
         used = min((self.end - self.cell.starts[last]) / len(self.cell.tokens[last].text), 1.0)
-        left = ends[0][0] + skipped * (ends[0][1] - ends[0][0])
-        return left, max(left, ends[-1][0] + used * (ends[-1][1] - ends[-1][0]))
+        left = opening[0] + skipped * (opening[1] - opening[0])
+        return left, max(left, closing[0] + used * (closing[1] - closing[0]))
 
 
 @dataclass(frozen=True)
