@@ -4,6 +4,7 @@
     ├── DocumentError            the file: empty, unsupported, encrypted, damaged, too large, …
     ├── JobError                 the job or its options: unknown schema, bad pages, not finished, …
     ├── EngineError              a model or the machine it runs on
+    ├── ChatError                a chat request: a parameter, the JSON, the context, an image, a schema
     ├── AccessError              keys
     └── JobInterrupted           not a failure: the job is to stop here (cancelled, lease lost, draining)
 
@@ -244,6 +245,115 @@ class EngineError(RectoError):
     """The model failed."""
 
     code = "engine.failed"
+
+
+class EngineStoppedError(EngineError):
+    """The worker that was answering stopped; ask again."""
+
+    code = "engine.stopped"
+
+
+class EngineBusyError(EngineError):
+    """More requests wait than the model can take; ask again later."""
+
+    code = "engine.busy"
+
+
+class EngineUnavailableError(EngineError):
+    """No worker answers for the model now."""
+
+    code = "engine.unavailable"
+
+
+class EngineTimeoutError(EngineError):
+    """The model took too long."""
+
+    code = "engine.timeout"
+
+
+# ── chat requests, refused by code as OpenAI's clients know it ──────────────────────────────────────
+
+
+class ChatError(RectoError):
+    """The chat request doesn't allow an answer."""
+
+    code = "invalid_request"
+    type = "invalid_request_error"
+
+
+class ParameterInvalidError(ChatError):
+    """A parameter has a wrong value."""
+
+    code = "invalid_value"
+
+
+class ParameterMissingError(ChatError):
+    """A parameter that is needed is missing."""
+
+    code = "missing_required_parameter"
+
+
+class ParameterUnsupportedError(ChatError):
+    """The model doesn't do what the parameter asks."""
+
+    code = "unsupported_parameter"
+
+
+class JsonInvalidError(ChatError):
+    """The body isn't JSON."""
+
+    code = "invalid_json"
+
+
+class BodyTooLargeError(ChatError):
+    """The body has more bytes than this server takes."""
+
+    code = "request_too_large"
+
+
+class ContextLengthError(ChatError):
+    """Prompt and answer are longer than the model's context."""
+
+    code = "context_length_exceeded"
+
+
+class ChatModelUnknownError(ChatError):
+    """No worker serves this model for chat."""
+
+    code = "model_not_found"
+
+
+class GrammarInvalidError(ChatError):
+    """The JSON Schema can't be enforced."""
+
+    code = "invalid_json_schema"
+
+
+class MediaInvalidError(ChatError):
+    """An image, a video or a file of the conversation can't be read."""
+
+    code = "invalid_media"
+
+
+class MediaRefusedError(ChatError):
+    """The address of an image or a video may not be fetched."""
+
+    code = "url_not_allowed"
+
+
+class MediaFetchError(ChatError):
+    """The address of an image or a video could not be fetched."""
+
+    code = "url_not_fetched"
+
+
+class MediaUnsupportedError(ChatError):
+    """The model doesn't take this kind of content."""
+
+    code = "unsupported_content"
+
+
+# ── stores ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 class StorageError(RectoError):
