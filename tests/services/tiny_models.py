@@ -53,7 +53,8 @@ _TEMPLATE = """
 {%- macro parts(content) -%}
 {%- if content is string -%}{{ content }}{%- else -%}
 {%- for part in content or [] -%}
-{%- if part.type == 'image' -%}{{ 'IMAGE' }}{%- elif part.type == 'video' -%}{{ 'VIDEO' }}{%- else -%}{{ part.text }}{%- endif -%}
+{%- if part.type == 'image' -%}{{ 'IMAGE' }}{%- elif part.type == 'video' -%}{{ 'VIDEO' }}
+{%- else -%}{{ part.text }}{%- endif -%}
 {%- endfor -%}{%- endif -%}
 {%- endmacro -%}
 TOOLS{%- for message in messages -%}
@@ -113,7 +114,7 @@ def make_tiny_qwen_vl(folder: Path, **text: Any) -> Path:
 
 
 def make_tiny_internvl(folder: Path, **text: Any) -> Path:
-    """Write an InternVL3 checkpoint (-hf layout); `text` changes its text configuration. Return the folder."""
+    """Write an InternVL3 checkpoint (-hf); `text` changes its text configuration. Return the folder."""
     tokenizer = _save_tokenizer(
         folder,
         INTERNVL_SPECIAL,
