@@ -271,6 +271,12 @@ class EngineTimeoutError(EngineError):
     code = "engine.timeout"
 
 
+class CheckpointError(EngineError):
+    """The model's or an adapter's files are missing, damaged or of a kind that isn't served."""
+
+    code = "engine.checkpoint"
+
+
 # ── chat requests, refused by code as OpenAI's clients know it ──────────────────────────────────────
 
 
