@@ -1,0 +1,1 @@
+"""The continuous batch: requests become answers that run side by side, step by step."""

@@ -1,0 +1,63 @@
+"""What one step computes: every answer's new tokens, and as much of the prompts as a step may take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recto.engines.transformers.batch.answer import Answer
+from recto.engines.transformers.batch.options import EngineOptions
+from recto.engines.transformers.batch.work import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """The tokens of one answer that a step computes."""
+
+    answer: Answer
+    start: int
+    count: int
+    pictures: tuple[Picture, ...] = ()
+    """Those that some of the tokens stand for."""
+
+    @property
+    def end(self) -> int:
+        """Index behind the last token."""
+        return self.start + self.count
+
+    @property
+    def wants_token(self) -> bool:
+        """Whether the next token is chosen after it."""
+        return self.end == self.answer.length
+
+
+def plan_step(running: Sequence[Answer], options: EngineOptions) -> list[Take]:
+    """Return the takes of a step: answers that speak first, then prompts by urgency and arrival."""
+    speaking = [answer for answer in running if answer.has_read_prompt]
+    reading = [answer for answer in running if not answer.has_read_prompt]
+    takes = [Take(answer, answer.computed, answer.length - answer.computed) for answer in speaking]
+    tokens, patches = options.prefill_tokens, options.vision_patches
+    for answer in sorted(reading, key=lambda answer: answer.work.ticket.urgency):
+        if not tokens:
+            break
+        take = _read(answer, tokens, patches, may_exceed=patches == options.vision_patches)
+        if take.count:
+            takes.append(take)
+            tokens -= take.count
+            patches -= sum(picture.patches for picture in take.pictures if picture.vectors is None)
+    return takes
+
+
+def _read(answer: Answer, tokens: int, patches: int, *, may_exceed: bool) -> Take:
+    """Return as much of a prompt as fits; the first picture of a step is taken whatever its size."""
+    start = answer.computed
+    end = min(start + tokens, answer.length)
+    pictures: list[Picture] = []
+    for picture in answer.work.pictures:
+        if picture.end <= start or picture.start >= end:
+            continue
+        if picture.vectors is None:
+            if picture.patches > patches and not (may_exceed and not pictures):
+                end = max(start, picture.start)
+                break
+            patches -= picture.patches
+        pictures.append(picture)
+    return Take(answer, start, end - start, tuple(pictures))

@@ -1,0 +1,142 @@
+"""Preparation, off the engine thread: prompt, grammar, limits; then the request is accepted."""
+
+from collections.abc import Callable
+from threading import Thread
+from typing import Protocol
+
+import torch
+
+from recto.engines.base import EngineRequest
+from recto.engines.transformers.batch.answer import Answer, Decoding
+from recto.engines.transformers.batch.options import EngineOptions
+from recto.engines.transformers.batch.room import WaitingRoom
+from recto.engines.transformers.batch.ticket import Ticket
+from recto.engines.transformers.batch.work import Work, images_of, pictures_of
+from recto.engines.transformers.families.base import Family
+from recto.engines.transformers.grammar import Grammar
+from recto.engines.transformers.prompt.model import Prompt
+from recto.errors import ContextLengthError
+from schemas.chat.events import Accepted, TokenUsage
+from schemas.chat.request import ChatRequest
+
+
+class Builder(Protocol):
+    """Makes prompts."""
+
+    def build(self, request: EngineRequest, cancelled: Callable[[], bool]) -> Prompt:
+        """Return what the model reads. Raises RectoError leaves for what the caller can mend."""
+        ...
+
+
+class Compiler(Protocol):
+    """Makes grammars."""
+
+    def compile(self, chat: ChatRequest) -> Grammar | None:
+        """Return what the answer is held to; None for free text. Raises GrammarInvalidError."""
+        ...
+
+
+class Preparation:
+    """Threads that turn requests into work for the engine thread."""
+
+    def __init__(
+        self,
+        room: WaitingRoom,
+        workshop: "Workshop",
+        deliver: Callable[[list[Answer]], None],
+        threads: int,
+    ) -> None:
+        """`deliver` takes the answers of a request that is accepted; it must not block."""
+        self._room = room
+        self._workshop = workshop
+        self._deliver = deliver
+        self._threads = [
+            Thread(target=self._run, name=f"engine-preparation-{number}", daemon=True)
+            for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Start the threads. They end when the room is closed."""
+        for thread in self._threads:
+            thread.start()
+
+    def join(self, timeout_seconds: float) -> None:
+        """Wait for the threads to end."""
+        for thread in self._threads:
+            thread.join(timeout_seconds)
+
+    def _run(self) -> None:
+        while (ticket := self._room.next_unprepared()) is not None:
+            if not ticket.is_over:
+                self._prepare(ticket)
+
+    def _prepare(self, ticket: Ticket) -> None:
+        try:
+            answers = self._workshop.prepare(ticket)
+        except Exception as error:  # whatever is wrong with one request is its own affair
+            ticket.fail(error)
+            return
+        self._room.hold(ticket, answers[0].work.pixel_bytes)
+        ticket.emit(Accepted())
+        self._deliver(answers)
+
+
+class Workshop:
+    """What it takes to prepare a request for one model."""
+
+    def __init__(
+        self,
+        builder: Builder,
+        compiler: Compiler,
+        family: Family,
+        decoding: Decoding,
+        options: EngineOptions,
+        context: int,
+    ) -> None:
+        self._builder = builder
+        self._compiler = compiler
+        self._family = family
+        self._decoding = decoding
+        self._options = options
+        self._context = context
+
+    @torch.inference_mode()
+    def prepare(self, ticket: Ticket) -> list[Answer]:
+        """Return the answers of a request, none of them begun.
+
+        Raises:
+            RectoError: what is wrong with the request.
+        """
+        grammar = self._compiler.compile(ticket.request.chat)
+        prompt = self._builder.build(ticket.request, lambda: ticket.is_over)
+        count = ticket.request.chat.n
+        work = Work(
+            ticket=ticket,
+            token_ids=prompt.token_ids,
+            positions=self._family.positions(prompt),
+            pictures=pictures_of(prompt, self._family, self._options.vision_patches),
+            grammar=grammar,
+            max_tokens=self._limit(ticket, len(prompt.token_ids)),
+            usage=TokenUsage(
+                prompt_tokens=len(prompt.token_ids),
+                image_tokens=prompt.vision_tokens,
+                images=images_of(prompt),
+            ),
+            unended=count,
+            unstarted=count,
+        )
+        return [Answer(work, index, self._decoding) for index in range(count)]
+
+    def _limit(self, ticket: Ticket, prompt_tokens: int) -> int:
+        """Return how many tokens an answer may have."""
+        context = min(self._context, self._options.kv_tokens_for(ticket.urgency))
+        asked = ticket.request.chat.answer_limit
+        if prompt_tokens + (asked or 1) > context:
+            wanted = f" and up to {asked} of the answer" if asked else ""
+            raise ContextLengthError(
+                f"The model takes {context} tokens of prompt and answer together, but the prompt has "
+                f"{prompt_tokens}{wanted}. Shorten the messages, send fewer or smaller images, or lower "
+                "max_completion_tokens.",
+                param="messages",
+            )
+        return asked or min(self._options.default_answer_tokens, context - prompt_tokens)
