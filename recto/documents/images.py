@@ -58,12 +58,16 @@ class ImageSource:
 
     def read_page(self, number: int) -> RawPage:
         """Decode page `number`, from 1. Raises DocumentDamagedError and PageTooLargeError."""
+        return RawPage(fit_pixels(self.draw_page(number)))
+
+    def draw_page(self, number: int) -> Pixels:
+        """Decode page `number`, from 1, as large as it is. Raises as `read_page` does."""
         with _damage_named():
             if self.page_count > 1:
                 self._image.seek(number - 1)
             self._check_size(number)
             self._image.load()
-            return RawPage(fit_pixels(_to_rgb(_apply_exif(self._image))))
+            return _to_rgb(_apply_exif(self._image))
 
     def close(self) -> None:
         """Close the file."""

@@ -66,11 +66,18 @@ class PdfSource:
         Raises DocumentDamagedError, PageTooLargeError and DocumentTimeoutError.
         """
         size = self._with_repair(lambda: self._measure_page(number))
-        dpi = choose_dpi(number, size, self._limits)
-        pixels = self._with_repair(lambda: self._draw_page(number, dpi))
+        pixels = self._draw_at_size(number, size)
         words_file = self._scratch / "words.html"
         words, direction = read_pdf_words(self._path, number, size, words_file, self._timeout_seconds)
         return RawPage(pixels, words, direction)
+
+    def draw_page(self, number: int) -> Pixels:
+        """Draw page `number`, from 1, and leave its words alone. Raises as `read_page` does."""
+        return self._draw_at_size(number, self._with_repair(lambda: self._measure_page(number)))
+
+    def _draw_at_size(self, number: int, size: tuple[float, float]) -> Pixels:
+        dpi = choose_dpi(number, size, self._limits)
+        return self._with_repair(lambda: self._draw_page(number, dpi))
 
     def close(self) -> None:
         """Do nothing: each run of poppler opens the file anew."""

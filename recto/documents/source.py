@@ -29,6 +29,10 @@ class PageSource(Protocol):
         """Return page `number`, from 1. Raises DocumentDamagedError and PageTooLargeError."""
         ...
 
+    def draw_page(self, number: int) -> Pixels:
+        """Return only the image of page `number`, as large as the file holds it. Raises the same."""
+        ...
+
     def close(self) -> None:
         """Let go of the file."""
         ...

@@ -1,0 +1,67 @@
+"""Images and pages of documents, opened in this process and resized for a model."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from recto.documents.limits import PrepareLimits
+from recto.documents.media.base import Picture
+from recto.documents.media.sizes import PixelBudget, fit_size
+from recto.documents.pixels import Pixels
+from recto.documents.prepare import open_source
+from recto.documents.sniff import PDF, sniff_media_type
+from recto.errors import DocumentTooManyPagesError, DocumentUnsupportedError
+
+_IMAGES = "PNG, JPEG, WEBP, GIF, BMP, TIFF and HEIC"
+
+
+class PictureReader:
+    """Reads pictures out of files. Every method raises DocumentError leaves."""
+
+    def __init__(self, limits: PrepareLimits, scratch: Path) -> None:
+        """`scratch`: a folder for files that live as long as this object."""
+        self._limits = limits
+        self._scratch = scratch
+
+    def count_pages(self, path: Path) -> int:
+        """Return how many pages the document has."""
+        with closing(open_source(path, sniff_media_type(path), self._limits, self._scratch)) as source:
+            return source.page_count
+
+    def read_image(self, path: Path, budget: PixelBudget) -> Picture:
+        """Return the image, or the first of its file, within the budget."""
+        media_type = sniff_media_type(path)
+        if media_type == PDF:
+            raise DocumentUnsupportedError(
+                f"This file is a PDF, no image. Send it in a part of type `file`; images are {_IMAGES}."
+            )
+        with closing(open_source(path, media_type, self._limits, self._scratch)) as source:
+            return _resize(source.draw_page(1), budget)
+
+    def read_pages(
+        self, path: Path, budget: PixelBudget, max_pages: int, on_page: Callable[[int, int], None]
+    ) -> list[Picture]:
+        """Return every page within the budget; `on_page(done, total)` is called after each."""
+        with closing(open_source(path, sniff_media_type(path), self._limits, self._scratch)) as source:
+            count = source.page_count
+            if count > max_pages:
+                raise DocumentTooManyPagesError(
+                    f"The document has {count} pages; at most {max_pages} can be shown here. Send fewer."
+                )
+            pages = []
+            for number in range(1, count + 1):
+                pages.append(_resize(source.draw_page(number), budget))
+                on_page(number, count)
+            return pages
+
+
+def _resize(pixels: Pixels, budget: PixelBudget) -> Picture:
+    """Resize as image processors of transformers do on their Pillow backend: bicubic, on whole levels."""
+    height, width = pixels.shape[:2]
+    size = fit_size(width, height, budget)
+    if size != (width, height):
+        pixels = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC))
+    return Picture(pixels, width, height)

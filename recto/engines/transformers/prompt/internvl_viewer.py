@@ -1,0 +1,73 @@
+"""Pictures as InternVL3 takes them: square tiles of one size, and a thumbnail of the whole beside several."""
+
+from typing import Any
+
+import torch
+
+from recto.documents.media.base import Clip, Picture, VideoSampling
+from recto.documents.media.sizes import PixelBudget
+from recto.engines.transformers.prompt.views import View
+from recto.errors import MediaUnsupportedError
+from schemas.chat.events import PromptImage
+from schemas.chat.parts import Detail
+
+_KEPT_PIXELS = 16_000_000
+"""A picture up to this is left for the image processor to cut, so that nothing is resized twice."""
+
+
+class InternvlViewer:
+    """Prepares pictures for one InternVL checkpoint of transformers' layout (`-hf`)."""
+
+    def __init__(self, config: Any, image_processor: Any, tokenizer: Any) -> None:
+        """`config`, `image_processor`, `tokenizer`: the checkpoint's own, as transformers loads them."""
+        self.image_token: int = config.image_token_id
+        self.video_token: int | None = None
+        self.before: tuple[int, ...] = (
+            tokenizer.convert_tokens_to_ids(getattr(tokenizer, "start_image_token", "<img>")),
+        )
+        self.after: tuple[int, ...] = (
+            tokenizer.convert_tokens_to_ids(getattr(tokenizer, "end_image_token", "</img>")),
+        )
+        self._processor = image_processor
+        self._max_tiles = int(image_processor.max_patches)
+        self._tokens = int(config.image_seq_length)
+
+    def most_tokens(self, detail: Detail, share: int) -> int:
+        """Return how many tokens an image may cost; its share of the context binds only with `auto`."""
+        if detail == "low":
+            return self._tokens
+        most = self._tokens * (self._max_tiles + 1)
+        return most if detail == "high" else min(most, share)
+
+    def budget_image(self, _tokens: int, /) -> PixelBudget:
+        """Return how large an image is kept; how many tiles are cut from it is decided later."""
+        return PixelBudget(1, _KEPT_PIXELS)
+
+    def sample_video(self, _detail: Detail, _tokens: int, /) -> VideoSampling:
+        """Refuse: this family is served without video."""
+        raise MediaUnsupportedError("This model takes no videos.")
+
+    def view_clip(self, _clip: Clip, /) -> View:
+        """Refuse: this family is served without video."""
+        raise MediaUnsupportedError("This model takes no videos.")
+
+    def view_image(self, picture: Picture, tokens: int, /) -> View:
+        """Return tiles [n, 3, height, width]."""
+        most = self._most_tiles(tokens)
+        features = self._processor(
+            images=[picture.pixels],
+            crop_to_patches=most > 1,
+            min_patches=1,
+            max_patches=most,
+            input_data_format="channels_last",
+            return_tensors="pt",
+        )
+        tiles = torch.as_tensor(features["pixel_values"], dtype=torch.float32)
+        height, width = picture.pixels.shape[:2]
+        return View(
+            tiles, (len(tiles), 1, 1), len(tiles) * self._tokens, (PromptImage(width=width, height=height),)
+        )
+
+    def _most_tiles(self, tokens: int) -> int:
+        """Return how many tiles an image may have; a thumbnail comes beside two or more."""
+        return max(1, min(self._max_tiles, tokens // self._tokens - 1))
