@@ -97,6 +97,7 @@ class Calls:
     def _refuse(self, request_id: str) -> RectoError | None:
         if self._closed:
             return STOPPED
-        if request_id in self._calls:
+        known = self._calls.get(request_id)
+        if known is not None and not known.is_over:
             return EngineError("A request of this id is under way.")
         return None
