@@ -1,8 +1,9 @@
 """The in-process engine: a vision-language model of transformers that answers many requests at once."""
 
+from dataclasses import replace
 from threading import Lock
 
-from recto.engines.base import EngineRequest, Sink
+from recto.engines.base import EngineRequest, Sink, Urgency
 from recto.engines.transformers.batch.answer import Decoding
 from recto.engines.transformers.batch.forward import Forward
 from recto.engines.transformers.batch.loop import Loop
@@ -12,7 +13,7 @@ from recto.engines.transformers.batch.room import WaitingRoom
 from recto.engines.transformers.batch.scheduler import Scheduler
 from recto.engines.transformers.batch.ticket import Ticket
 from recto.engines.transformers.batch.work import Work
-from recto.engines.transformers.cache import make_cache
+from recto.engines.transformers.cache import fitting_tokens, make_cache
 from recto.engines.transformers.families import family_of
 from recto.engines.transformers.grammar import GrammarCompiler
 from recto.engines.transformers.loading import LoadedModel
@@ -37,12 +38,14 @@ class TransformersEngine:
         builder: Builder,
         options: EngineOptions,
         compiler: Compiler | None = None,
+        decoding: Decoding | None = None,
     ) -> None:
-        """`compiler`: of grammars, by default one for the model's tokenizer (slow to make)."""
+        """`compiler` and `decoding` are by default those of the model's tokenizer; the first is slow to make."""
         self.model = model
         family = family_of(loaded)
-        decoding = decoding_of(loaded)
-        cache = make_cache(family.cache_shape, options.kv_tokens)
+        options = replace(options, kv_tokens=fitting_tokens(family.cache_shape, options.kv_tokens))
+        cache = make_cache(family.cache_shape, options.kv_tokens, family.query_heads)
+        decoding = decoding or decoding_of(loaded)
         compiler = compiler or GrammarCompiler(
             loaded.tokenizer, loaded.vocabulary_size, loaded.eos_token_ids
         )
@@ -52,7 +55,10 @@ class TransformersEngine:
         scheduler = Scheduler(cache, options, admitted=self._room.leave)
         forward = Forward(family, cache, loaded.adapters)
         self._loop = Loop(scheduler, forward, decoding, options, ended=self._stop_taking)
-        workshop = Workshop(builder, compiler, family, decoding, options, loaded.context)
+        contexts = {
+            urgency: min(loaded.context, cache.longest(options.kv_tokens_for(urgency))) for urgency in Urgency
+        }
+        workshop = Workshop(builder, compiler, family, decoding, options, contexts)
         self._preparation = Preparation(self._room, workshop, self._loop.add, options.preparation_threads)
         self._loop.start()
         self._preparation.start()
@@ -120,4 +126,4 @@ def decoding_of(loaded: LoadedModel) -> Decoding:
         chat = work.ticket.request.chat
         return AnswerStream(chat, index, loaded.tokenizer, loaded.eos_token_ids, work.max_tokens)
 
-    return Decoding(sampler, sample, stream, min(loaded.eos_token_ids))
+    return Decoding(sampler, sample, stream)

@@ -9,7 +9,7 @@ from recto.engines.transformers.batch.work import Work
 from recto.engines.transformers.cache.base import Row
 from recto.engines.transformers.output import AnswerStream
 from recto.engines.transformers.sampling import Sampled, TokenSampler
-from schemas.chat.events import Finished
+from schemas.chat.events import AnswerEnd, Delta, Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,6 @@ class Decoding:
         [torch.Tensor, Sequence[TokenSampler], Sequence[torch.Tensor | None]], Sequence[Sampled]
     ]
     stream: Callable[[Work, int], AnswerStream]
-    end_token: int
-    """What a model says after its last word."""
 
 
 class Answer:
@@ -34,7 +32,6 @@ class Answer:
         self.sampler = decoding.sampler(work, index)
         self.run = work.grammar.start() if work.grammar else None
         self._stream = decoding.stream(work, index)
-        self._end_token = decoding.end_token
         self._said: list[int] = []
 
     @property
@@ -88,24 +85,24 @@ class Answer:
             if not self.is_whole:
                 self._append(token, None)
         if self.run.is_done and not self.is_whole:
-            self._append(self._end_token, None)
+            self._tell(self._stream.flush())
 
     def _append(self, token: int, sampled: Sampled | None) -> None:
         self._said.append(token)
         self.sampler.record(token)
-        for delta in self._stream.push(token, sampled):
-            self.work.ticket.emit(delta)
-        if self._stream.end is not None:
-            self._finish()
-        elif self.run is not None:
+        self._tell(self._stream.push(token, sampled))
+        if self.run is not None and not self.is_whole:
             self.run.accept(token)
 
-    def _finish(self) -> None:
-        """Say what was held back and that this is all; with the last answer, what the request cost."""
-        work, end = self.work, self._stream.end
-        assert end is not None
-        for delta in self._stream.flush():
-            work.ticket.emit(delta)
+    def _tell(self, deltas: Sequence[Delta]) -> None:
+        for delta in deltas:
+            self.work.ticket.emit(delta)
+        if self._stream.end is not None:
+            self._finish(self._stream.end)
+
+    def _finish(self, end: AnswerEnd) -> None:
+        """Say that this is all; with the last answer, what the request cost."""
+        work = self.work
         work.ticket.emit(end)
         work.unended -= 1
         work.usage = work.usage.model_copy(

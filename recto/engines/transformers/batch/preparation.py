@@ -1,12 +1,12 @@
 """Preparation, off the engine thread: prompt, grammar, limits; then the request is accepted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Thread
 from typing import Protocol
 
 import torch
 
-from recto.engines.base import EngineRequest
+from recto.engines.base import EngineRequest, Urgency
 from recto.engines.transformers.batch.answer import Answer, Decoding
 from recto.engines.transformers.batch.options import EngineOptions
 from recto.engines.transformers.batch.room import WaitingRoom
@@ -91,14 +91,15 @@ class Workshop:
         family: Family,
         decoding: Decoding,
         options: EngineOptions,
-        context: int,
+        contexts: Mapping[Urgency, int],
     ) -> None:
+        """`contexts`: most tokens of prompt and answer together."""
         self._builder = builder
         self._compiler = compiler
         self._family = family
         self._decoding = decoding
         self._options = options
-        self._context = context
+        self._contexts = contexts
 
     @torch.inference_mode()
     def prepare(self, ticket: Ticket) -> list[Answer]:
@@ -129,7 +130,7 @@ class Workshop:
 
     def _limit(self, ticket: Ticket, prompt_tokens: int) -> int:
         """Return how many tokens an answer may have."""
-        context = min(self._context, self._options.kv_tokens_for(ticket.urgency))
+        context = self._contexts[ticket.urgency]
         asked = ticket.request.chat.answer_limit
         if prompt_tokens + (asked or 1) > context:
             wanted = f" and up to {asked} of the answer" if asked else ""

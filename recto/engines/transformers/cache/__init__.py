@@ -1,9 +1,30 @@
 """Where the keys and values of running answers are kept, and attention over them."""
 
+import structlog
+import torch
+
 from recto.engines.transformers.cache.base import CacheShape, KvCache
 from recto.engines.transformers.cache.contiguous import ContiguousCache
+from recto.engines.transformers.cache.paged import PAGE_TOKENS, find_kernel
+from recto.engines.transformers.cache.pages import PagedCache
+
+log = structlog.get_logger(__name__)
+
+_SHARE_OF_FREE_MEMORY = 0.85
+"""The rest is for what a step computes with."""
 
 
-def make_cache(shape: CacheShape, tokens: int) -> KvCache:
-    """Return the best cache for the device, of `tokens` altogether: paged where the kernel runs."""
-    return ContiguousCache(shape)
+def make_cache(shape: CacheShape, tokens: int, query_heads: int) -> KvCache:
+    """Return the best cache of `tokens` for the device: paged where the kernel runs."""
+    kernel = find_kernel(shape, query_heads)
+    log.info("engine.cache", tokens=tokens, token_bytes=shape.token_bytes, is_paged=kernel is not None)
+    return ContiguousCache(shape) if kernel is None else PagedCache(shape, tokens, kernel)
+
+
+def fitting_tokens(shape: CacheShape, wanted: int) -> int:
+    """Return how many of the wanted tokens the memory of a GPU has place for; all of them on a CPU."""
+    if shape.device.type != "cuda":
+        return wanted
+    free, _ = torch.cuda.mem_get_info(shape.device)
+    most = int(free * _SHARE_OF_FREE_MEMORY) // shape.token_bytes
+    return min(wanted, most // PAGE_TOKENS * PAGE_TOKENS)

@@ -43,6 +43,10 @@ class KvCache(Protocol):
         """Return how many tokens of the whole cache a row of `tokens` takes at most."""
         ...
 
+    def longest(self, tokens: int) -> int:
+        """Return the length of the longest row that takes no more than `tokens` of the whole cache."""
+        ...
+
     def open(self, reserved: int) -> Row:
         """Return an empty row that will hold at most `reserved` tokens."""
         ...

@@ -56,6 +56,10 @@ class ContiguousCache:
         """Return the tokens themselves."""
         return tokens
 
+    def longest(self, tokens: int) -> int:
+        """Return the tokens themselves."""
+        return tokens
+
     def open(self, reserved: int) -> Row:
         """Return an empty row."""
         row = _OwnRow(self._shape, reserved)

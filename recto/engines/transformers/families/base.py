@@ -14,6 +14,7 @@ class Family(Protocol):
     """A model that reads prompts. Tensors that go in may lie on the CPU; those that come out lie on its device."""
 
     cache_shape: CacheShape
+    query_heads: int
 
     def positions(self, prompt: Prompt) -> Positions:
         """Return where the prompt's tokens stand."""
@@ -52,6 +53,7 @@ class LanguageModel:
         self._language_model = language_model
         self._head = head
         config = language_model.config
+        self.query_heads = int(config.num_attention_heads)
         weight = language_model.embed_tokens.weight
         self.cache_shape = CacheShape(
             layers=config.num_hidden_layers,
