@@ -26,6 +26,12 @@ def _parse_json(value: object) -> object:
         raise PydanticCustomError("json", "This isn't JSON") from None
 
 
+def _split_names(value: object) -> object:
+    return (
+        tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+    )
+
+
 class Settings(BaseSettings):
     """Everything an operator may set; `recto doctor` and the README list it from here."""
 
@@ -41,7 +47,10 @@ class Settings(BaseSettings):
     storage_url: str | None = Field(
         default=None, description="Bytes, e.g. s3://bucket/prefix; a folder in the state folder by default."
     )
-    model: str = Field(default="reader", description="Model that workers serve.")
+    model: str = Field(
+        default="reader",
+        description="Model that workers serve beside `reader`: an alias, a hub id, a folder or a URL.",
+    )
     max_upload_bytes: int = Field(default=100_000_000, ge=1, description="Largest file accepted.")
     max_pages: int = Field(default=200, ge=1, description="Most pages read of one file.")
     max_page_side: int = Field(default=20_000, ge=100, description="Longest side of a page, in pixels.")
@@ -81,6 +90,70 @@ class Settings(BaseSettings):
             description='Who you are, where a job doesn\'t say: `[{"name": …, "vat_id": …, "iban": …}]`.',
         ),
     ]
+    engine_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="OpenAI-compatible server that answers for the model, e.g. http://gpu-1:8000/v1.",
+    )
+    engine_api_key: SecretStr | None = Field(default=None, description="Key for that server.")
+    engine_model: str | None = Field(
+        default=None, description="The model's name on that server; its first one by default."
+    )
+    engine_device: Literal["auto", "cpu", "cuda"] = Field(
+        default="auto", description="Where a model in this process computes."
+    )
+    engine_dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        default="auto", description="Numbers it computes with."
+    )
+    engine_awq_kernel: Literal["torch", "autoawq"] = Field(
+        default="torch", description="Kernel of 4-bit weights; `autoawq` needs CUDA and `recto[awq]`."
+    )
+    engine_context: int | None = Field(
+        default=None, ge=256, description="Most tokens of prompt and answer; the model's own by default."
+    )
+    engine_slots: int = Field(default=8, ge=1, le=512, description="Answers that are made at once.")
+    engine_kv_tokens: int | None = Field(
+        default=None,
+        ge=256,
+        description="Tokens that all running requests may hold in the KV cache; by free memory by default.",
+    )
+    engine_prefill_tokens: int = Field(
+        default=512, ge=16, description="Prompt tokens read between two steps of the running answers."
+    )
+    engine_answer_tokens: int = Field(
+        default=4096, ge=1, description="Most tokens of an answer whose request sets no limit."
+    )
+    engine_max_waiting: int = Field(
+        default=256, ge=1, description="Requests that may wait in a worker for a place."
+    )
+    engine_stall_seconds: float = Field(
+        default=120, gt=0, description="A worker whose model makes no step for this long restarts."
+    )
+    adapters: Annotated[
+        dict[str, Path],
+        NoDecode,
+        BeforeValidator(_parse_json),
+        Field(default={}, description='LoRA adapters of the model: `{"name": "/folder"}`.'),
+    ]
+    chat_timeout_seconds: float = Field(
+        default=300, gt=0, description="A chat request that hears nothing for this long fails."
+    )
+    fetch_hosts: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_split_names),
+        Field(
+            default=(),
+            description="Hosts that images and videos may be fetched from, e.g. `a.example,*.b.example`.",
+        ),
+    ]
+    fetch_max_bytes: int = Field(default=50_000_000, ge=1, description="Largest file fetched.")
+    fetch_timeout_seconds: float = Field(default=20, gt=0, description="Longest time for fetching one file.")
+    base_path: str | None = Field(
+        default=None,
+        pattern=r"^(/[A-Za-z0-9._~-]+)+$",
+        description="A path that all routes are served below too, e.g. /openai.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level logged."
     )

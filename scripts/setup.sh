@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes this checkout runnable: Debian packages that are missing, then .venv with the pinned Python packages.
-# Usage: scripts/setup.sh run|test      (test also needs Postgres)
+# Usage: scripts/setup.sh run|vlm|test      (vlm adds the model engine; test also Postgres and other clients)
 # Runs in a blink when nothing changed. Starts no service and leaves running ones alone.
 set -euo pipefail
 
@@ -35,13 +35,44 @@ find_python() {
 
 venv_is_usable() { [ -x .venv/bin/python ] && is_recent .venv/bin/python; }
 
+extras() { # of pyproject.toml; each purpose has what the one before it has
+    case $purpose in
+    run) echo dev ;;
+    vlm) echo dev,vlm ;;
+    test) echo dev,vlm,test ;;
+    *) die "run, vlm or test, not: $purpose" ;;
+    esac
+}
+
 stamp_text() {
     echo "$root $(readlink -f .venv/bin/python)"
     sha256sum pyproject.toml constraints.txt
 }
 
+# What was installed for a larger purpose serves a smaller one, so that `make demo` after `make test` is quick.
 venv_is_current() {
-    venv_is_usable && [ -f .venv/recto-stamp ] && [ "$(stamp_text)" = "$(cat .venv/recto-stamp)" ]
+    venv_is_usable && [ -f .venv/recto-stamp ] && [ "$(stamp_text)" = "$(head -n -1 .venv/recto-stamp)" ] &&
+        [[ "$(tail -n 1 .venv/recto-stamp)" == "$(extras)"* ]]
+}
+
+# ── clients that the tests try, apart from ours: they pin what we don't ─────────────────────────────
+
+clients=tests/e2e/clients
+
+clients_stamp() { sha256sum $clients/constraints.txt $clients/node/package-lock.json; }
+
+clients_are_current() { [ -f $clients/.stamp ] && [ "$(clients_stamp)" = "$(cat $clients/.stamp)" ]; }
+
+provide_clients() {
+    clients_are_current && return 0
+    say "Installing the clients that the tests try …"
+    rm -rf $clients/.venv $clients/node/node_modules $clients/.stamp
+    "$python" -m venv $clients/.venv &&
+        $clients/.venv/bin/python -m pip install -qq -c $clients/constraints.txt -r $clients/requirements.txt ||
+        die "pip failed; its message stands above. Is the package index reachable?"
+    npm ci --prefix $clients/node --silent --no-audit --no-fund >&2 ||
+        die "npm failed; its message stands above. Is the package index reachable?"
+    clients_stamp >$clients/.stamp
 }
 
 # ── programs ────────────────────────────────────────────────────────────────────────────────────────
@@ -54,6 +85,8 @@ missing_programs() { # prints "program package" lines
     command -v redis-server >/dev/null || echo "redis-server redis-server"
     if [ "$purpose" = test ]; then
         has_initdb || echo "initdb postgresql"
+        command -v node >/dev/null || echo "node nodejs"
+        command -v npm >/dev/null || echo "npm npm"
     fi
     if [ ! -L .venv ] && ! venv_is_usable && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         echo "venv $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
@@ -120,7 +153,7 @@ provide_programs() {
 check_linked_venv() { # somebody's own: used as it is, never changed
     if ! venv_is_usable || ! .venv/bin/python -c 'import celery, fastapi, pytest, recto, rapidocr' 2>/dev/null; then
         die ".venv is a link to $(readlink .venv), which lacks packages. Remove the link, or run" \
-            "'.venv/bin/python -m pip install -c constraints.txt -e .[dev]'."
+            "'.venv/bin/python -m pip install -c constraints.txt -e .[$(extras)]'."
     fi
 }
 
@@ -133,9 +166,9 @@ make_venv() {
     fi
     rm -f .venv/recto-stamp
     say "Installing Python packages (a minute or two at the first time) …"
-    .venv/bin/python -m pip install -qq -c constraints.txt -e '.[dev]' ||
+    .venv/bin/python -m pip install -qq -c constraints.txt -e ".[$(extras)]" ||
         die "pip failed; its message stands above. Is the package index reachable?"
-    stamp_text >.venv/recto-stamp
+    { stamp_text && extras; } >.venv/recto-stamp
 }
 
 exec 9<"${BASH_SOURCE[0]}" # the script is its own lock: two setups at once would undo each other
@@ -148,3 +181,4 @@ if [ -L .venv ]; then
 elif ! venv_is_current; then
     make_venv
 fi
+if [ "$purpose" = test ]; then provide_clients; fi
