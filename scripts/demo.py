@@ -3,12 +3,8 @@
 Run as `python -m scripts.demo`. Ends with status 1 if a sample was read wrong.
 """
 
-import os
-import shutil
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,15 +18,11 @@ from recto.cli.tables import field_name, render_document
 from recto.cli.text import printable
 from recto.cli.watching import follow_jobs, progress_lines
 from recto.client import Client
-from recto.supervisor.child import Child, ChildSpec
-from recto.supervisor.folder import StateFolder
-from recto.supervisor.logfile import LogFile
 from samples.catalogue import Sample, samples
 from schemas.jobs import JobRead
 from scripts.comparison import Comparison, compare_fields
+from scripts.server import FOLDER, running_server
 
-FOLDER = Path(__file__).resolve().parents[1] / ".demo"
-START_SECONDS = 90
 READ_SECONDS = 600
 LINES = "/lines"
 
@@ -60,7 +52,7 @@ def main() -> int:
     catalogue = samples()
     results = FOLDER / "results"
     results.mkdir(parents=True, exist_ok=True)
-    with _running_server(console) as folder:
+    with running_server(console) as folder:
         server, key = folder.running_server(), folder.read_key()
         assert server is not None
         assert key is not None
@@ -75,40 +67,6 @@ def main() -> int:
     _show_mistakes(outcomes, console)
     _show_whereabouts(server.url, results, outcomes, console)
     return 0 if all(outcome.is_right for outcome in outcomes) else 1
-
-
-@contextmanager
-def _running_server(console: Console) -> Iterator[StateFolder]:
-    """Run `recto up` on a free port with a fresh state folder; its logs stay behind when it fails."""
-    folder = StateFolder(FOLDER / f"state-{os.getpid()}")
-    argv = [sys.executable, "-m", "recto", "up", "--port", "0", "--state", str(folder.path)]
-    spec = ChildSpec("recto up", argv, grace_seconds=30, environ=os.environ)
-    child = Child(spec, FOLDER.parent, LogFile(FOLDER / "up.log"))
-    child.log.path.unlink(missing_ok=True)
-    child.start()
-    try:
-        with console.status("Starting Recto …"):
-            _wait_until_up(child, folder)
-        yield folder
-    finally:
-        _stop(child)
-    shutil.rmtree(folder.path, ignore_errors=True)
-
-
-def _wait_until_up(child: Child, folder: StateFolder) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while folder.running_server() is None:
-        if child.poll() is not None or time.monotonic() > deadline:
-            sys.exit(f"Recto didn't start. It said:\n{child.log.tail(lines=60)}")
-        time.sleep(0.1)
-
-
-def _stop(child: Child) -> None:
-    child.ask_to_stop()
-    deadline = time.monotonic() + child.spec.grace_seconds
-    while child.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    child.kill()
 
 
 def _read_samples(client: Client, catalogue: Sequence[Sample], console: Console) -> list[Outcome]:
