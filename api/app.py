@@ -14,13 +14,13 @@ from starlette.requests import Request
 from api.documentation import TAGS, install_documentation, introduce
 from api.edge import build_edge
 from api.errors import install_error_handlers
-from api.routes import health, jobs, schemas
+from api.routes import chat, health, jobs, models, schemas
 from api.services import Services, open_services
 from api.shutdown import calling_at_stop_signal
 from api.traffic import Traffic
 from recto.errors import SettingsError
 from recto.logging import configure_logging
-from recto.settings import load_settings
+from recto.settings import Settings, load_settings
 
 OpenServices = Callable[[], AbstractContextManager[Services]]
 
@@ -28,12 +28,16 @@ OpenServices = Callable[[], AbstractContextManager[Services]]
 def create_app(services: Services | None = None) -> FastAPI:
     """Build the application over `services`, or over what the `RECTO_*` settings name."""
     if services is None:
-        return build_app(_read_settings())
-    return build_app(lambda: nullcontext(services))
+        settings = _read_settings()
+        return build_app(lambda: open_services(settings), settings.base_path)
+    return build_app(lambda: nullcontext(services), services.limits.base_path)
 
 
-def build_app(open_all: OpenServices) -> FastAPI:
-    """Build the application; `open_all` is entered at startup and left at shutdown."""
+def build_app(open_all: OpenServices, base_path: str | None = None) -> FastAPI:
+    """Build the application; `open_all` is entered at startup and left at shutdown.
+
+    The routes under `/v1` are served below `base_path` too.
+    """
     app: FastAPI = FastAPIOffline(
         title="Recto",
         version=version("recto"),
@@ -46,15 +50,23 @@ def build_app(open_all: OpenServices) -> FastAPI:
         redirect_slashes=False,
         swagger_ui_parameters={"displayRequestDuration": True, "defaultModelsExpandDepth": 0},
     )
-    for routes in (jobs, schemas, health):
+    for routes in (jobs, chat, models, schemas):
         app.include_router(routes.router)
+        if base_path is not None:
+            app.include_router(routes.router, prefix=_prefix(base_path), include_in_schema=False)
+    app.include_router(health.router)
     app.add_api_route("/", _redirect_to_docs, include_in_schema=False)
     install_error_handlers(app)
     install_documentation(app)
     return app
 
 
-def _read_settings() -> OpenServices:
+def _prefix(base_path: str) -> str:
+    """Return what goes before `/v1`, which the path may name itself or leave out."""
+    return base_path.rstrip("/").removesuffix("/v1")
+
+
+def _read_settings() -> Settings:
     try:
         settings = load_settings()
         settings.redis()
@@ -62,7 +74,7 @@ def _read_settings() -> OpenServices:
         raise SystemExit(f"recto api: {error.message}") from None
     configure_logging(settings.log_level, settings.log_format)
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)  # `request.done` says more, and no query
-    return lambda: open_services(settings)
+    return settings
 
 
 def _lifespan(open_all: OpenServices) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -71,9 +83,9 @@ def _lifespan(open_all: OpenServices) -> Callable[[FastAPI], AbstractAsyncContex
         with open_all() as services:
             app.state.edge = edge = build_edge(services)
             await edge.start()
-            with calling_at_stop_signal(edge.waiting.close):
+            with calling_at_stop_signal(edge.hear_stop):
                 yield
-            edge.waiting.close()
+            await edge.close()
 
     return run
 

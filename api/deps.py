@@ -3,7 +3,6 @@
 All are async, also those that await nothing: the framework would run a plain function in a thread.
 """
 
-import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -12,11 +11,14 @@ from fastapi import Depends, Path, Security
 from fastapi.security import HTTPBearer
 from starlette.requests import Request
 
+from api.chat.answer import Answer
+from api.chat.desk import ChatDesk
 from api.desk import JobDesk
 from api.downloads import DownloadDesk
 from api.edge import Edge
 from api.submissions import Submission, receive_submission
 from recto.errors import JobNotFoundError, KeyInvalidError, KeyMissingError
+from recto.ids import is_job_id
 from recto.jobs.model import ApiKey
 
 _BEARER = HTTPBearer(
@@ -24,7 +26,6 @@ _BEARER = HTTPBearer(
     scheme_name="API key",
     description="Your API key, `rk_…`. A bare key without `Bearer` is accepted too.",
 )
-_JOB_ID = re.compile(r"job_[0-9a-f]{1,64}")
 
 
 async def read_edge(request: Request) -> Edge:
@@ -69,7 +70,7 @@ async def read_job_id(
     job_id: Annotated[str, Path(description="Id of the job, `job_…`.", examples=["job_0199c0ffee00"])],
 ) -> str:
     """Return the id. Raises JobNotFoundError for what can't be one."""
-    if not _JOB_ID.fullmatch(job_id):
+    if not is_job_id(job_id):
         raise JobNotFoundError("There is no such job; ids look like `job_…`.")
     return job_id
 
@@ -91,3 +92,20 @@ async def read_downloads(edge: CurrentEdge) -> DownloadDesk:
 
 
 Downloads = Annotated[DownloadDesk, Depends(read_downloads)]
+
+
+async def read_chat(edge: CurrentEdge) -> ChatDesk:
+    """Return the desk that has chat requests answered."""
+    return edge.chat
+
+
+Chats = Annotated[ChatDesk, Depends(read_chat)]
+
+
+async def open_answer(request: Request, caller: Caller, chats: Chats) -> AsyncIterator[Answer]:
+    """Read a chat request, once the caller is known, and have it answered until the response is out."""
+    async with chats.answer(request, caller.id) as answer:
+        yield answer
+
+
+OpenAnswer = Annotated[Answer, Depends(open_answer)]

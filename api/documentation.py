@@ -9,11 +9,12 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.errors import status_of
-from api.examples import JOB_ID
+from api.examples import IMAGE_QUESTION, JOB_ID, STREAMED, TEXT_QUESTION
 from api.forms import FILE_FIELD
 from api.submissions import IDEMPOTENCY_HEADER
 from recto import errors
 from recto.errors import RectoError
+from schemas.chat.request import ChatRequest
 from schemas.errors import ErrorBody, ErrorDetail
 from schemas.jobs import JobCreate, JobOptions
 
@@ -38,6 +39,18 @@ Options go into further form fields: `-F schema=invoice -F pages=1-3 -F 'metadat
 Say who you are, and you are never taken for the seller:
 `-F 'own_parties=[{"name": "Beispiel GmbH", "vat_id": "DE136695976"}]'`.
 
+## Chat
+
+OpenAI's clients work with the base URL `$RECTO_URL/v1` and your key; `GET /v1/models` tells what answers.
+
+```sh
+curl $RECTO_URL/v1/chat/completions -H "Authorization: Bearer $RECTO_API_KEY" -d @- <<END
+{"messages": [{"role": "user", "content": [
+  {"type": "text", "text": "What is the total?"},
+  {"type": "image_url", "image_url": {"url": "data:image/jpeg;base64,$(base64 -w0 receipt.jpg)"}}]}]}
+END
+```
+
 ## Authenticate
 
 Send your API key with every request under `/v1`, as `Authorization: Bearer KEY`. Jobs belong to the key that
@@ -52,6 +65,8 @@ Every answer carries `x-request-id` – yours, if you sent one – which also st
 
 TAGS = [
     {"name": "Jobs", "description": "One document each: sent, read, fetched, erased."},
+    {"name": "Chat", "description": "Questions to a model, as OpenAI's clients ask them."},
+    {"name": "Models", "description": "What answers them."},
     {"name": "Schemas", "description": "What can be read from a document."},
     {"name": "Health", "description": "For load balancers and supervisors; no key needed."},
 ]
@@ -103,7 +118,9 @@ def install_documentation(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _restore_examples(generate())
+            document = generate()
+            _restore_examples(document)
+            _add_chat_request(document)
         assert app.openapi_schema is not None
         return app.openapi_schema
 
@@ -134,6 +151,36 @@ def metadata_parameter() -> dict[str, Any]:
         "example": {},
     }
     return {"parameters": [parameter]}
+
+
+def streamed(responses: Responses) -> Responses:
+    """Return the responses with a stream of chunks beside the JSON of success."""
+    chunks = {"schema": {"type": "string"}, "example": STREAMED}
+    success = responses[int(HTTPStatus.OK)]
+    content = {**success["content"], "text/event-stream": chunks}
+    return {**responses, int(HTTPStatus.OK): {**success, "content": content}}
+
+
+def chat_request() -> dict[str, Any]:
+    """Return what OpenAPI can't see of `POST /v1/chat/completions`, because its body is read by hand."""
+    examples = {
+        name: {"summary": name, "value": example.model_dump(mode="json", by_alias=True, exclude_unset=True)}
+        for name, example in (("text", TEXT_QUESTION), ("image", IMAGE_QUESTION))
+    }
+    schema = {"$ref": f"{_COMPONENTS}{ChatRequest.__name__}"}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": schema, "examples": examples}},
+        }
+    }
+
+
+def _add_chat_request(document: dict[str, Any]) -> None:
+    schema = ChatRequest.model_json_schema(ref_template=f"{_COMPONENTS}{{model}}")
+    known = document["components"]["schemas"]
+    for name, part in {**schema.pop("$defs"), ChatRequest.__name__: schema}.items():
+        known.setdefault(name, part)
 
 
 def submission_request() -> dict[str, Any]:

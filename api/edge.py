@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from api.chat.base import Hub
+from api.chat.desk import ChatDesk
+from api.chat.hub import ChatHub
+from api.chat.keeping import remove_abandoned_media
+from api.chat.watch import ChatBounds
 from api.desk import JobDesk
 from api.downloads import DownloadDesk
 from api.lanes import Lanes
@@ -27,12 +32,30 @@ class Edge:
     downloads: DownloadDesk
     waiting: FinalsHub
     readiness: ReadinessBoard
+    chat_hub: Hub
+    chat: ChatDesk
 
     async def start(self) -> None:
-        """Clear away what a killed predecessor left; a storage that is down is `/readyz`'s to tell."""
+        """Listen for answers, and clear away what a killed predecessor left."""
+        await self.chat_hub.start()
+        await self._clear_away()
+
+    def hear_stop(self) -> None:
+        """The process is told to stop: answer all who wait, so that nobody holds it up."""
+        self.waiting.close()
+        self.chat_hub.end_all()
+
+    async def close(self) -> None:
+        """Stop after the last request."""
+        self.waiting.close()
+        await self.chat_hub.close()
+
+    async def _clear_away(self) -> None:
+        """Remove what processes that were killed left; `/readyz` tells of a storage that is down."""
         storage = self.services.storage
         try:
             removed = await self.lanes.uploads.run(lambda: remove_abandoned(storage.spool_dir()))
+            removed += await self.lanes.uploads.run(remove_abandoned_media, storage)
         except StorageError as error:
             log.warning("spool.unavailable", error=error.message)
             return
@@ -43,6 +66,8 @@ class Edge:
 def build_edge(services: Services) -> Edge:
     """Put the parts together."""
     lanes = Lanes()
+    bounds = ChatBounds(silence_seconds=services.limits.chat_timeout_seconds)
+    chat_hub = services.chat_hub or ChatHub(services.redis_url, bounds)
 
     async def ask_finals(job_ids: Sequence[str]) -> set[str]:
         return await lanes.lookups.run(services.ledger.jobs.finals, job_ids)
@@ -54,4 +79,6 @@ def build_edge(services: Services) -> Edge:
         downloads=DownloadDesk(services.storage, lanes.downloads),
         waiting=FinalsHub(ask_finals),
         readiness=ReadinessBoard(services),
+        chat_hub=chat_hub,
+        chat=ChatDesk(services, lanes, chat_hub),
     )

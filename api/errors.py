@@ -30,6 +30,7 @@ STATUSES: Mapping[type[RectoError], HTTPStatus] = {
     errors.ChatError: HTTPStatus.BAD_REQUEST,
     errors.BodyTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ChatModelUnknownError: HTTPStatus.NOT_FOUND,
+    errors.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,  # nobody reads it; the log does
     errors.EngineStoppedError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EngineBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.EngineUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -65,14 +66,18 @@ def install_error_handlers(app: FastAPI) -> None:
 
 def unexpected_response() -> JSONResponse:
     """Return the answer to a bug of ours: what happened stands in the log, under the request id."""
-    error = RectoError("Something went wrong here, not with your request. Report its x-request-id.")
-    return _response(status_of(RectoError), _detail(error))
+    return _response(status_of(RectoError), error_detail(unexpected_error()))
+
+
+def unexpected_error() -> RectoError:
+    """Return what callers are told of a bug of ours."""
+    return RectoError("Something went wrong here, not with your request. Report its x-request-id.")
 
 
 async def _answer_recto_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RectoError)
     status = status_of(type(error))
-    return _response(status, _detail(error), _headers(status))
+    return _response(status, error_detail(error), _headers(status))
 
 
 async def _answer_invalid_request(_request: Request, error: Exception) -> JSONResponse:
@@ -80,7 +85,7 @@ async def _answer_invalid_request(_request: Request, error: Exception) -> JSONRe
     first = error.errors()[0]
     name = str(first["loc"][1])
     invalid = _INVALID(f"`{name}`: {first['msg']}.", param=name)
-    return _response(status_of(_INVALID), _detail(invalid))
+    return _response(status_of(_INVALID), error_detail(invalid))
 
 
 async def _answer_framework_error(_request: Request, error: Exception) -> JSONResponse:
@@ -91,14 +96,15 @@ async def _answer_framework_error(_request: Request, error: Exception) -> JSONRe
     return _response(status, detail, error.headers)
 
 
-def _detail(error: RectoError) -> ErrorDetail:
+def error_detail(error: RectoError) -> ErrorDetail:
+    """Return what a caller is told of the error."""
     return ErrorDetail(message=error.message, type=error.type, param=error.param, code=error.code)
 
 
 def _headers(status: HTTPStatus) -> dict[str, str]:
     if status is HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": "Bearer"}
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         return {"Retry-After": "2"}
     return {}
 

@@ -3,6 +3,20 @@
 from typing import Any
 
 from schemas.catalogue import SchemaRead
+from schemas.chat.events import PromptImage
+from schemas.chat.messages import FunctionCall, ToolCall, UserMessage
+from schemas.chat.parts import ImagePart, ImageUrl, TextPart
+from schemas.chat.reply import (
+    ChatCompletion,
+    Choice,
+    CompletionDetails,
+    CompletionUsage,
+    ModelList,
+    ModelRead,
+    PromptDetails,
+    ReplyMessage,
+)
+from schemas.chat.request import ChatRequest
 from schemas.documents.receipt import Merchant, Receipt, ReceiptLine, ReceiptTax
 from schemas.errors import ErrorDetail
 from schemas.jobs import DocumentRead, JobList, JobRead, JobStatus, Priority, Progress
@@ -109,3 +123,88 @@ SCHEMA = SchemaRead(
     description="A till receipt or card slip.",
     json_schema={"type": "object", "properties": {"total": {"type": ["string", "null"]}}},
 )
+
+
+# ── chat ────────────────────────────────────────────────────────────────────────────────────────────
+
+_CHAT_ID = "chatcmpl-019a9f3c5b7e4d1f0a6b8c2d3e4f5a6b"
+_VLM = "qwen-qwen25-vl-3b-instruct-awq"
+_PNG = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwAB"
+    "AQEAG7buVgAAAABJRU5ErkJggg=="
+)
+TEXT_QUESTION = ChatRequest(messages=(UserMessage(role="user", content="Name a colour."),), temperature=0)
+IMAGE_QUESTION = ChatRequest(
+    model=_VLM,
+    messages=(
+        UserMessage(
+            role="user",
+            content=(
+                TextPart(type="text", text="What is the total?"),
+                ImagePart(type="image_url", image_url=ImageUrl(url=_PNG)),
+            ),
+        ),
+    ),
+    max_completion_tokens=100,
+)
+
+
+def _completion(choice: Choice) -> ChatCompletion:
+    usage = CompletionUsage(
+        prompt_tokens=420,
+        completion_tokens=9,
+        total_tokens=429,
+        prompt_tokens_details=PromptDetails(image_tokens=396, images=(PromptImage(width=616, height=504),)),
+        completion_tokens_details=CompletionDetails(),
+    )
+    return ChatCompletion(id=_CHAT_ID, created=_ACCEPTED_AT, model=_VLM, choices=(choice,), usage=usage)
+
+
+COMPLETION = _completion(
+    Choice(index=0, message=ReplyMessage(content="The total is 3.90 EUR."), finish_reason="stop")
+)
+TOOL_CALL = _completion(
+    Choice(
+        index=0,
+        message=ReplyMessage(
+            content=None,
+            tool_calls=(
+                ToolCall(
+                    id="chatcmpl-tool-019a9f3c5b7e4d1f",
+                    function=FunctionCall(name="book", arguments='{"total":"3.90"}'),
+                ),
+            ),
+        ),
+        finish_reason="tool_calls",
+    )
+)
+STREAMED = f"""\
+data: {{"id":"{_CHAT_ID}","object":"chat.completion.chunk","created":{_ACCEPTED_AT},"model":"{_VLM}",\
+"choices":[{{"index":0,"delta":{{"role":"assistant","content":""}},"logprobs":null,"finish_reason":null}}]}}
+
+data: {{"id":"{_CHAT_ID}","object":"chat.completion.chunk","created":{_ACCEPTED_AT},"model":"{_VLM}",\
+"choices":[{{"index":0,"delta":{{"content":"3.90"}},"logprobs":null,"finish_reason":null}}]}}
+
+data: {{"id":"{_CHAT_ID}","object":"chat.completion.chunk","created":{_ACCEPTED_AT},"model":"{_VLM}",\
+"choices":[{{"index":0,"delta":{{}},"logprobs":null,"finish_reason":"stop","stop_reason":null}}]}}
+
+data: [DONE]
+
+"""
+
+
+def _model(name: str, *, tools: bool, context: int) -> ModelRead:
+    return ModelRead(
+        id=name,
+        created=_ACCEPTED_AT,
+        owned_by="recto",
+        context_length=context,
+        input_modalities=("text", "image", "video", "document"),
+        supports_tools=tools,
+        supports_json_schema=True,
+        supports_lora=tools,
+    )
+
+
+MODEL = _model(_VLM, tools=True, context=32_768)
+MODELS = ModelList(data=(MODEL, _model("reader", tools=False, context=1_000_000)))

@@ -35,3 +35,7 @@ class Lanes:
         """Pieces of documents and pages on their way out."""
         self.progress = Lane(2)
         """Redis, which may be slow to say that it is away."""
+        self.bodies = Lane(2)
+        """Parsing of large bodies, which needs memory several times their size."""
+        self.fetches = Lane(8)
+        """Images and videos on their way in from the web."""

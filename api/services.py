@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from redis import Redis
 
 from api.bell import open_bell
+from api.chat.base import Fetch, Hub
 from recto.jobs.bell import Bell
 from recto.jobs.ledger import Ledger, open_ledger
 from recto.jobs.progress import connect_redis
@@ -26,6 +27,14 @@ class Limits:
     """Life of a finished job that asks for none."""
     own_parties: tuple[OwnParty, ...] = ()
     """Who the caller of a job is that doesn't say so."""
+    chat_timeout_seconds: float = 300
+    """How long a chat request may hear nothing."""
+    fetch_hosts: tuple[str, ...] = ()
+    """Hosts that images and videos of chat requests may be fetched from."""
+    fetch_max_bytes: int = 50_000_000
+    fetch_timeout_seconds: float = 20
+    base_path: str | None = None
+    """A path that the routes under `/v1` are served below too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,27 @@ class Services:
     storage: Storage
     redis: Redis
     bell: Bell
+    redis_url: str
+    """For connections that can't be shared with what else asks Redis."""
+    chat_hub: Hub | None = None
+    """What has chat requests answered; over Redis unless given."""
+    fetch: Fetch | None = None
+    """What fetches images and videos from the web; under the limits' policy unless given."""
 
 
 def limits_of(settings: Settings) -> Limits:
     """Return the part of the settings that routes may know."""
-    return Limits(settings.model, settings.max_upload_bytes, settings.retention_seconds, settings.own_parties)
+    return Limits(
+        model=settings.model,
+        max_upload_bytes=settings.max_upload_bytes,
+        retention_seconds=settings.retention_seconds,
+        own_parties=settings.own_parties,
+        chat_timeout_seconds=settings.chat_timeout_seconds,
+        fetch_hosts=settings.fetch_hosts,
+        fetch_max_bytes=settings.fetch_max_bytes,
+        fetch_timeout_seconds=settings.fetch_timeout_seconds,
+        base_path=settings.base_path,
+    )
 
 
 @contextmanager
@@ -53,4 +78,5 @@ def open_services(settings: Settings) -> Iterator[Services]:
         closing(connect_redis(redis_url)) as redis,
         open_bell(redis_url) as bell,
     ):
-        yield Services(limits_of(settings), ledger, open_storage(settings.storage()), redis, bell)
+        storage = open_storage(settings.storage())
+        yield Services(limits_of(settings), ledger, storage, redis, bell, redis_url)

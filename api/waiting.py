@@ -3,16 +3,19 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
 
 import structlog
 from anyio import create_task_group, move_on_after
 from starlette.requests import Request
 
-from recto.errors import LedgerError
+from recto.errors import ClientGoneError, LedgerError
 
 ASK_EVERY_SECONDS = 0.1
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 AskFinals = Callable[[Sequence[str]], Awaitable[set[str]]]
 
 
@@ -78,15 +81,29 @@ class FinalsHub:
             log.warning("waiting.ledger_away", error=error.message)
 
 
+async def while_client_stays(request: Request, answering: Awaitable[T]) -> T:
+    """Return what `answering` comes to. Raises what it raises, or ClientGoneError when the client leaves."""
+    outcome: list[T] = []
+    failure: Exception = ClientGoneError("The client went away before the answer.")
+
+    async def watch_client() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            continue
+        group.cancel_scope.cancel()
+
+    async with create_task_group() as group:
+        group.start_soon(watch_client)
+        try:
+            outcome.append(await answering)
+        except Exception as error:  # raised below: the group would wrap it
+            failure = error
+        group.cancel_scope.cancel()
+    if not outcome:
+        raise failure
+    return outcome[0]
+
+
 async def wait_or_leave(request: Request, waiting: Awaitable[None]) -> None:
     """Await `waiting`, but no longer than the client stays."""
-    async with create_task_group() as group:
-
-        async def watch_client() -> None:
-            while (await request.receive())["type"] != "http.disconnect":
-                continue
-            group.cancel_scope.cancel()
-
-        group.start_soon(watch_client)
-        await waiting
-        group.cancel_scope.cancel()
+    with suppress(ClientGoneError):
+        await while_client_stays(request, waiting)

@@ -1,7 +1,15 @@
 """Names for new things: sortable by time, not guessable."""
 
+import re
 import secrets
 import time
+
+_JOB_ID = re.compile(r"job_[0-9a-f]{1,64}")
+
+
+def is_job_id(text: str) -> bool:
+    """Return whether the text could be the id of a job."""
+    return _JOB_ID.fullmatch(text) is not None
 
 
 def age_seconds(identifier: str) -> float | None:

@@ -1,13 +1,16 @@
 """The messages of a conversation, by role."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
 from schemas.base import Tolerant
 from schemas.chat.parts import AssistantPart, TextPart, UserPart
 
-TextContent = str | tuple[TextPart, ...]
+Part = TypeVar("Part")
+Parts = Annotated[tuple[Part, ...], Field(fail_fast=True)]
+"""Of a thousand wrong parts, the first is enough to know."""
+TextContent = str | Parts[TextPart]
 
 
 class SystemMessage(Tolerant):
@@ -24,7 +27,7 @@ class UserMessage(Tolerant):
     """What the user says and shows."""
 
     role: Literal["user"] = Field(description="Always `user`.")
-    content: str | tuple[UserPart, ...] = Field(description="Text, images, videos and files.")
+    content: str | Parts[UserPart] = Field(description="Text, images, videos and files.")
     name: str | None = Field(default=None, description="Who speaks; not shown to the model.")
 
 
@@ -47,9 +50,7 @@ class AssistantMessage(Tolerant):
     """What the model said in an earlier turn."""
 
     role: Literal["assistant"] = Field(description="Always `assistant`.")
-    content: str | tuple[AssistantPart, ...] | None = Field(
-        default=None, description="Text; null beside calls."
-    )
+    content: str | Parts[AssistantPart] | None = Field(default=None, description="Text; null beside calls.")
     refusal: str | None = Field(default=None, description="What it refused.")
     reasoning_content: str | None = Field(default=None, description="Its thoughts; not shown to it again.")
     tool_calls: tuple[ToolCall, ...] | None = Field(default=None, description="Calls it asked for.")

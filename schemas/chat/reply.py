@@ -60,8 +60,8 @@ class CompletionUsage(Closed):
     prompt_tokens: int = Field(description="Of the prompt.")
     completion_tokens: int = Field(description="Of all answers.")
     total_tokens: int = Field(description="Both.")
-    prompt_tokens_details: PromptDetails = Field(description="What the prompt's tokens are.")
-    completion_tokens_details: CompletionDetails = Field(description="What the answers' tokens are.")
+    prompt_tokens_details: PromptDetails = Field(description="The prompt's tokens by kind.")
+    completion_tokens_details: CompletionDetails = Field(description="The answers' tokens by kind.")
 
 
 class ChatCompletion(Closed):

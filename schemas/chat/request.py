@@ -92,7 +92,9 @@ class StreamOptions(Tolerant):
 class ChatRequest(Tolerant):
     """Messages for a model and how it is to answer. A parameter that is null has its default."""
 
-    messages: tuple[Message, ...] = Field(min_length=1, max_length=10_000, description="The conversation.")
+    messages: tuple[Message, ...] = Field(
+        fail_fast=True, min_length=1, max_length=10_000, description="The conversation."
+    )
     model: str | None = Field(
         default=None,
         max_length=200,
