@@ -257,6 +257,7 @@ class EngineBusyError(EngineError):
     """More requests wait than the model can take; ask again later."""
 
     code = "engine.busy"
+    type = "rate_limit_error"
 
 
 class EngineUnavailableError(EngineError):
@@ -357,6 +358,12 @@ class MediaUnsupportedError(ChatError):
     """The model doesn't take this kind of content."""
 
     code = "unsupported_content"
+
+
+class ClientGoneError(ChatError):
+    """The client went away before the answer."""
+
+    code = "client_gone"
 
 
 # ── stores ──────────────────────────────────────────────────────────────────────────────────────────
