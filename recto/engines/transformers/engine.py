@@ -14,6 +14,7 @@ from recto.engines.transformers.batch.scheduler import Scheduler
 from recto.engines.transformers.batch.ticket import Ticket
 from recto.engines.transformers.batch.work import Work
 from recto.engines.transformers.cache import fitting_tokens, make_cache
+from recto.engines.transformers.cache.base import KvCache
 from recto.engines.transformers.families import family_of
 from recto.engines.transformers.grammar import GrammarCompiler
 from recto.engines.transformers.loading import LoadedModel
@@ -39,16 +40,15 @@ class TransformersEngine:
         options: EngineOptions,
         compiler: Compiler | None = None,
         decoding: Decoding | None = None,
+        cache: KvCache | None = None,
     ) -> None:
-        """`compiler` and `decoding` are by default those of the model's tokenizer; the first is slow to make."""
+        """The last three are by default those of the model and its device; a compiler is slow to make."""
         self.model = model
         family = family_of(loaded)
         options = replace(options, kv_tokens=fitting_tokens(family.cache_shape, options.kv_tokens))
-        cache = make_cache(family.cache_shape, options.kv_tokens, family.query_heads)
+        cache = cache or make_cache(family.cache_shape, options.kv_tokens, family.query_heads)
         decoding = decoding or decoding_of(loaded)
-        compiler = compiler or GrammarCompiler(
-            loaded.tokenizer, loaded.vocabulary_size, loaded.eos_token_ids
-        )
+        compiler = compiler or GrammarCompiler(loaded.tokenizer, loaded.vocabulary_size, loaded.eos_token_ids)
         self._room = WaitingRoom(options)
         self._lock = Lock()
         self._tickets: dict[str, Ticket] = {}

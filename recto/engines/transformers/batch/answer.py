@@ -17,9 +17,7 @@ class Decoding:
     """How tokens are chosen and become events."""
 
     sampler: Callable[[Work, int], TokenSampler]
-    sample: Callable[
-        [torch.Tensor, Sequence[TokenSampler], Sequence[torch.Tensor | None]], Sequence[Sampled]
-    ]
+    sample: Callable[[torch.Tensor, Sequence[TokenSampler], Sequence[torch.Tensor | None]], Sequence[Sampled]]
     stream: Callable[[Work, int], AnswerStream]
 
 

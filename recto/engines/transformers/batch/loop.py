@@ -81,6 +81,7 @@ class Loop:
             log.exception("engine.died", error=type(error).__name__)
         finally:
             self._ended()
+            self._take_in()
 
     def _wait(self) -> None:
         self._is_waiting = True

@@ -22,9 +22,7 @@ class PagedCache:
         self._attention = attention
         pages = tokens // PAGE_TOKENS
         size = (2, pages, PAGE_TOKENS, shape.heads, shape.width)
-        self._pool = [
-            torch.zeros(size, dtype=shape.dtype, device=shape.device) for _ in range(shape.layers)
-        ]
+        self._pool = [torch.zeros(size, dtype=shape.dtype, device=shape.device) for _ in range(shape.layers)]
         self._free = list(reversed(range(pages)))
         self._users = [0] * pages
         self._batch: PagedBatch | None = None

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any
+from typing import Any, Self
 
 import torch
 
 from recto.engines.base import EngineRequest, Urgency
 from recto.engines.transformers.batch.answer import Decoding
 from recto.engines.transformers.batch.work import Work
+from recto.engines.transformers.cache.base import KvCache
 from recto.engines.transformers.engine import EngineOptions, TransformersEngine
 from recto.engines.transformers.families import family_of
 from recto.engines.transformers.loading import LoadedModel
 from recto.engines.transformers.prompt.model import Prompt, VisionInput
 from recto.engines.transformers.sampling import Sampled, TokenSampler, sample
-from recto.errors import RectoError
 from schemas.chat.events import AnswerEnd, ChatEvent, Delta, Failed, Finished
 from schemas.chat.request import ChatRequest
 from schemas.models import ServedModel
@@ -59,13 +59,20 @@ class Asked:
     id: str
     events: list[ChatEvent] = field(default_factory=list)
     is_over: Event = field(default_factory=Event)
-    listener: Callable[[ChatEvent], None] | None = None
+    speaks: Event = field(default_factory=Event)
+    """Set with the third piece of an answer, or the end."""
+
+    spoken: list[str] = field(default_factory=list)
+    """Takes the id when the answer begins."""
 
     def take(self, event: ChatEvent) -> None:
+        if isinstance(event, Delta) and self.id not in self.spoken:
+            self.spoken.append(self.id)
         self.events.append(event)
-        if self.listener is not None:
-            self.listener(event)
+        if sum(isinstance(event, Delta) for event in self.events) == 3:
+            self.speaks.set()
         if isinstance(event, Finished | Failed):
+            self.speaks.set()
             self.is_over.set()
 
     def wait(self) -> "Asked":
@@ -93,9 +100,9 @@ class Desk:
         loaded: LoadedModel,
         options: EngineOptions | None = None,
         compiler: Any = None,
-        decoding: Decoding | None = None,
+        cache: KvCache | None = None,
     ) -> None:
-        self._prompts: dict[str, Prompt | RectoError | Exception] = {}
+        self._prompts: dict[str, Prompt | Exception] = {}
         self.loaded = loaded
         model = ServedModel(id="tiny", adapters=loaded.adapters.names, capabilities=loaded.capabilities)
         self.engine = TransformersEngine(
@@ -104,8 +111,15 @@ class Desk:
             self,
             options or EngineOptions(),
             compiler or NoGrammar(),
-            decoding or token_decoding(loaded),
+            token_decoding(loaded),
+            cache,
         )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.close()
 
     def build(self, request: EngineRequest, cancelled: Callable[[], bool]) -> Prompt:
         prompt = self._prompts[request.id]
@@ -119,11 +133,11 @@ class Desk:
         *,
         adapter: str | None = None,
         urgency: Urgency = Urgency.CHAT,
-        listener: Callable[[ChatEvent], None] | None = None,
+        spoken: list[str] | None = None,
         **chat: Any,
     ) -> Asked:
         """Submit a request; greedy and of 12 tokens unless told otherwise."""
-        asked = Asked(f"request-{len(self._prompts)}", listener=listener)
+        asked = Asked(f"request-{len(self._prompts)}", spoken=[] if spoken is None else spoken)
         self._prompts[asked.id] = prompt
         words: Mapping[str, Any] = {"temperature": 0, "max_tokens": 12} | chat
         request = ChatRequest(messages=[{"role": "user", "content": "?"}], **words)
@@ -210,3 +224,17 @@ def generate(loaded: LoadedModel, prompt: Prompt, max_tokens: int = 12) -> list[
     answer = loaded.model.generate(ids, do_sample=False, max_new_tokens=max_tokens, **inputs)
     found: Sequence[int] = answer[0, ids.shape[1] :].tolist()
     return list(found)
+
+
+class Watched:
+    """A cache that notes how much memory it holds at every step."""
+
+    def __init__(self, cache: Any, noted: list[int]) -> None:
+        self._cache, self._noted = cache, noted
+
+    def begin(self, rows: Any, counts: Any) -> None:
+        self._cache.begin(rows, counts)
+        self._noted.append(self._cache.allocated_bytes)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cache, name)

@@ -1,19 +1,22 @@
 """Greedy answers of any mix of concurrent requests are those of `generate`, one at a time, token for token."""
 
 from collections.abc import Callable
-from functools import partial
-from threading import Event
+from pathlib import Path
 
 import pytest
 
+from recto.engines.transformers.cache.base import KvCache
 from recto.engines.transformers.cache.contiguous import ContiguousCache
 from recto.engines.transformers.cache.paged import reference_attention
 from recto.engines.transformers.cache.pages import PagedCache
 from recto.engines.transformers.engine import EngineOptions
+from recto.engines.transformers.families import family_of
 from recto.engines.transformers.loading import LoadedModel
 from recto.engines.transformers.prompt.model import Prompt
-from schemas.chat.events import ChatEvent, Delta
-from tests.unit.engines.core.asking import Asked, Desk, PromptMaker, generate
+from tests.services.tiny_models import make_tiny_qwen2
+from tests.unit.engines.core.asking import Asked, Desk, PromptMaker, Watched, generate
+from tests.unit.engines.core.conftest import load
+
 
 SMALL_STEPS = EngineOptions(slots=4, prefill_tokens=7, vision_patches=40, kv_tokens=8192)
 """Chunks end inside pictures, and pictures are seen step by step."""
@@ -48,44 +51,78 @@ def text_prompts(loaded: LoadedModel) -> list[Prompt]:
 
 
 def ask_one_after_another(desk: Desk, prompts: list[Prompt], lengths: list[int]) -> list[Asked]:
-    """Submit each request when the one before has said three tokens, so that all are at different places."""
+    """Submit each request when the one before has begun to speak, so that all are at different places."""
     asked: list[Asked] = []
     for prompt, length in zip(prompts, lengths, strict=True):
-        speaks = Event()
-        listen: Callable[[ChatEvent], None] = partial(_notice_third, speaks, [])
-        asked.append(desk.ask(prompt, max_tokens=length, listener=listen))
-        assert speaks.wait(60)
+        asked.append(desk.ask(prompt, max_tokens=length))
+        assert asked[-1].speaks.wait(60)
     return asked
 
 
-def _notice_third(speaks: Event, seen: list[ChatEvent], event: ChatEvent) -> None:
-    if isinstance(event, Delta):
-        seen.append(event)
-    if len(seen) == 3 or event.kind in ("finished", "failed"):
-        speaks.set()
-
-
-@pytest.mark.parametrize(
-    ("family", "prompts"),
-    [("qwen2_5_vl", mixed_prompts), ("internvl", tile_prompts), ("qwen2", text_prompts)],
-)
-def test_a_mix_of_requests_equals_generate(
-    family: str,
-    prompts: Callable[[LoadedModel], list[Prompt]],
-    request: pytest.FixtureRequest,
-) -> None:
-    name = {"qwen2_5_vl": "vision_model", "internvl": "internvl_model", "qwen2": "text_model"}[family]
-    loaded = request.getfixturevalue(name)
-    asking = prompts(loaded)
-    lengths = [10 + 4 * (number % 3) for number in range(len(asking))]
-    wanted = [generate(loaded, prompt, length) for prompt, length in zip(asking, lengths, strict=True)]
-    desk = Desk(loaded, SMALL_STEPS)
-    try:
-        found = [asked.tokens() for asked in ask_one_after_another(desk, asking, lengths)]
-        at_once = [
-            desk.ask(prompt, max_tokens=length) for prompt, length in zip(asking, lengths, strict=True)
-        ]
-        assert found == wanted
+def check_mix(loaded: LoadedModel, prompts: list[Prompt], cache: KvCache | None = None) -> None:
+    lengths = [10 + 4 * (number % 3) for number in range(len(prompts))]
+    wanted = [generate(loaded, prompt, length) for prompt, length in zip(prompts, lengths, strict=True)]
+    with Desk(loaded, SMALL_STEPS, cache=cache) as desk:
+        assert [asked.tokens() for asked in ask_one_after_another(desk, prompts, lengths)] == wanted
+        at_once = [desk.ask(prompt, max_tokens=most) for prompt, most in zip(prompts, lengths, strict=True)]
         assert [asked.tokens() for asked in at_once] == wanted
-    finally:
-        desk.engine.close()
+
+
+def paged_cache(loaded: LoadedModel) -> PagedCache:
+    return PagedCache(family_of(loaded).cache_shape, SMALL_STEPS.kv_tokens, reference_attention)
+
+
+def test_texts_images_and_videos_of_qwen_vl_equal_generate(vision_model: LoadedModel) -> None:
+    check_mix(vision_model, mixed_prompts(vision_model))
+
+
+def test_texts_and_tiles_of_internvl_equal_generate(internvl_model: LoadedModel) -> None:
+    check_mix(internvl_model, tile_prompts(internvl_model))
+
+
+def test_texts_of_qwen_equal_generate(text_model: LoadedModel) -> None:
+    check_mix(text_model, text_prompts(text_model))
+
+
+def test_pages_give_the_same_tokens(vision_model: LoadedModel) -> None:
+    cache = paged_cache(vision_model)
+    long = PromptMaker(vision_model, seed=7).text(250).image(8, 8).text(290).done()
+    check_mix(vision_model, [*mixed_prompts(vision_model), long], cache)
+    assert cache.allocated_bytes == 0
+
+
+@pytest.mark.parametrize("make_cache", [lambda _: None, paged_cache], ids=["contiguous", "pages"])
+def test_answers_of_one_request_share_its_prompt(
+    vision_model: LoadedModel, make_cache: Callable[[LoadedModel], KvCache | None]
+) -> None:
+    prompt = PromptMaker(vision_model, seed=3).text(2).image(8, 6).text(260).done()
+    wanted = generate(vision_model, prompt)
+    with Desk(vision_model, SMALL_STEPS, cache=make_cache(vision_model)) as desk:
+        asked = desk.ask(prompt, n=6)
+        assert [asked.tokens(index) for index in range(6)] == [wanted] * 6
+    usage = asked.events[-1].usage
+    assert (usage.prompt_tokens, usage.completion_tokens) == (len(prompt.token_ids), 6 * len(wanted))
+
+
+def test_seeded_answers_do_not_depend_on_the_batch(text_model: LoadedModel) -> None:
+    make = PromptMaker(text_model, seed=5)
+    prompt, others = make.text(20).done(), [make.text(count).done() for count in (9, 31, 4)]
+    with Desk(text_model, SMALL_STEPS) as desk:
+        alone = desk.ask(prompt, temperature=1.0, seed=11).tokens()
+        crowd = [desk.ask(other, temperature=1.0) for other in others]
+        assert desk.ask(prompt, temperature=1.0, seed=11).tokens() == alone
+        assert all(other.tokens() for other in crowd)
+
+
+def test_a_prompt_of_thirty_thousand_tokens_equals_generate_in_bounded_memory(tmp_path: Path) -> None:
+    small = {"num_hidden_layers": 1, "hidden_size": 32, "num_attention_heads": 2, "num_key_value_heads": 1}
+    loaded = load(make_tiny_qwen2(tmp_path, **small))
+    prompt = PromptMaker(loaded, seed=9).text(30_000).done()
+    shape = family_of(loaded).cache_shape
+    cache = ContiguousCache(shape)
+    most: list[int] = []
+    options = EngineOptions(slots=2, prefill_tokens=2048, kv_tokens=32_768)
+    with Desk(loaded, options, cache=Watched(cache, most)) as desk:
+        assert desk.ask(prompt, max_tokens=4).tokens() == generate(loaded, prompt, 4)
+    assert max(most) == 30_004 * shape.token_bytes
+    assert cache.allocated_bytes == 0
