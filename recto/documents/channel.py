@@ -23,7 +23,7 @@ class Kind(Enum):
     WARM = b"W"
     TASK = b"T"
     PAGE = b"P"
-    DOCUMENT = b"D"
+    RESULT = b"D"
     ERROR = b"E"
 
 

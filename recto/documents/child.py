@@ -3,6 +3,8 @@
 `python -m recto.documents.child FD PARENT_PID LIMITS`: a socket's descriptor, a process id, limits as JSON.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -10,13 +12,18 @@ import socket
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recto.documents.channel import Channel, ChannelClosedError, Kind
 from recto.documents.codec import encode_document
 from recto.documents.confinement import allow_cpu, confine_process
 from recto.documents.limits import PrepareLimits
 from recto.errors import DocumentCrashError, PageTooLargeError, RectoError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recto.documents.prepare import DocumentReader
 
 POPPLER = ("pdfinfo", "pdftoppm", "pdftotext")
 
@@ -42,19 +49,23 @@ def _serve(channel: Channel, limits: PrepareLimits) -> None:
     _fall_silent()
     cv2.setNumThreads(limits.ocr_threads)
     reader = DocumentReader(limits)
-    budget = limits.page_timeout_seconds * (limits.ocr_threads + 1)
     while True:
         frame = channel.receive()
         if frame is None:
             return
         kind, content = frame
-        allow_cpu(budget)
+        allow_cpu(_cpu_seconds(limits))
         if kind is Kind.WARM:
             assert reader.ocr is not None
             channel.send(Kind.READY, [])
         else:
             channel.send(Kind.READY, [])
-            _answer(channel, reader, budget, json.loads(content))
+            _answer(channel, reader, limits, json.loads(content))
+
+
+def _cpu_seconds(limits: PrepareLimits) -> float:
+    """Return the CPU time that one page may take."""
+    return limits.page_timeout_seconds * (limits.ocr_threads + 1)
 
 
 def _fall_silent() -> None:
@@ -63,15 +74,15 @@ def _fall_silent() -> None:
         os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
-def _answer(channel: Channel, reader: Any, budget: float, task: dict[str, Any]) -> None:
+def _answer(channel: Channel, reader: DocumentReader, limits: PrepareLimits, task: dict[str, Any]) -> None:
+    budget = _cpu_seconds(limits)
+
     def report_page(done: int, total: int) -> None:
         allow_cpu(budget)
         channel.send(Kind.PAGE, [done, total])
 
     try:
-        document = reader.prepare(
-            Path(task["path"]), task["pages"], Path(task["out_dir"]), Path(task["scratch"]), report_page
-        )
+        result = _do_task(task, reader, limits, report_page)
     except RectoError as error:
         _send_error(channel, error)
     except MemoryError:
@@ -82,9 +93,24 @@ def _answer(channel: Channel, reader: Any, budget: float, task: dict[str, Any]) 
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         detail = f"{type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
-        _send_error(channel, DocumentCrashError("The document could not be read."), detail)
+        _send_error(channel, DocumentCrashError("The file could not be read."), detail)
     else:
-        channel.send(Kind.DOCUMENT, encode_document(document))
+        channel.send(Kind.RESULT, result)
+
+
+def _do_task(
+    task: dict[str, Any],
+    reader: DocumentReader,
+    limits: PrepareLimits,
+    report_page: Callable[[int, int], None],
+) -> bytes:
+    path, scratch, options = Path(task["path"]), Path(task["scratch"]), task["options"]
+    if task["kind"] == "prepare":
+        out_dir = Path(options["out_dir"])
+        return encode_document(reader.prepare(path, options["pages"], out_dir, scratch, report_page))
+    from recto.documents.media.task import do_media_task
+
+    return do_media_task(task["kind"], path, scratch, options, limits, report_page)
 
 
 def _send_error(channel: Channel, error: RectoError, detail: str = "") -> None:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from recto.documents.codec import decode_document
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
-from recto.documents.reader_process import ReaderGoneError, ReaderProcess, Task
+from recto.documents.reader_process import ReaderGoneError, ReaderProcess, Result, Task
 from recto.errors import EngineError, JobInterrupted
 
 POLL_SECONDS = 0.1
@@ -51,23 +52,43 @@ class Preparer:
         JobInterrupted soon after `cancelled()` turned true.
         """
 
+        scratch = out_dir.absolute() / ".scratch"
+        options = {"pages": pages, "out_dir": str(out_dir.absolute())}
+        task = Task("prepare", path.absolute(), scratch, options)
+        return self.run_task(task, decode_document, on_page, cancelled)
+
+    def run_task(
+        self,
+        task: Task,
+        decode: Callable[[bytes], Result],
+        on_page: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> Result:
+        """Have a child do the task. `decode` makes the result of its bytes while `task.scratch` exists.
+
+        Raises what the task raises, EngineError when a child can't be started, and JobInterrupted soon after
+        `cancelled()` turned true.
+        """
+
         def is_cancelled() -> bool:
             return self._closing.is_set() or cancelled()
 
-        scratch = out_dir.absolute() / ".scratch"
-        task = Task(path.absolute(), pages, out_dir.absolute(), scratch)
         for _ in range(_HANDOVERS):
             with contextlib.suppress(ReaderGoneError):
-                return self._run(task, on_page, is_cancelled)
+                return self._run(task, decode, on_page, is_cancelled)
         raise EngineError("The programs that read documents die at once. Run `recto doctor`.")
 
     def _run(
-        self, task: Task, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]
-    ) -> Document:
+        self,
+        task: Task,
+        decode: Callable[[bytes], Result],
+        on_page: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> Result:
         with self._borrow(cancelled) as child:
             task.scratch.mkdir(parents=True, exist_ok=True)
             try:
-                return child.run(task, on_page, cancelled)
+                return child.run(task, decode, on_page, cancelled)
             finally:
                 if child.is_busy:
                     child.kill()

@@ -10,17 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import structlog
 
 from recto.documents.channel import Channel, ChannelClosedError, Kind
-from recto.documents.codec import decode_document
 from recto.documents.limits import PrepareLimits
-from recto.documents.model import Document
 from recto.errors import (
     DocumentCrashError,
     DocumentTimeoutError,
@@ -36,25 +34,30 @@ _POLL_SECONDS = 0.05
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TZ")
 """A child needs no more of the environment; keys and passwords stay with the parent."""
 
-_CRASHED = "The document crashed the program that reads it. Print it to a new PDF and try again."
+_CRASHED = "The file crashed the program that reads it. Print or export it anew and try again."
 _TIMED_OUT = "Reading a page took longer than {seconds:g} seconds. Split or simplify the document."
+
+TaskKind = Literal["prepare", "count", "image", "pages", "video"]
+Result = TypeVar("Result")
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a child is asked to read. Paths are absolute."""
+    """What a child is asked to do with a file. Paths are absolute."""
 
+    kind: TaskKind
     path: Path
-    pages: str | None
-    out_dir: Path
     scratch: Path
+    """Folder for files that live as long as the task; a result too large for the channel lies there."""
+    options: Mapping[str, Any]
+    """What the kind of task takes besides, as JSON."""
 
-    def to_json(self) -> dict[str, str | None]:
+    def to_json(self) -> dict[str, Any]:
         """Return what goes over the channel."""
-        paths = {"path": str(self.path), "out_dir": str(self.out_dir), "scratch": str(self.scratch)}
-        return {**paths, "pages": self.pages}
+        paths = {"path": str(self.path), "scratch": str(self.scratch)}
+        return {"kind": self.kind, **paths, "options": self.options}
 
 
 class ReaderGoneError(Exception):
@@ -108,9 +111,16 @@ class ReaderProcess:
         self._channel.send(Kind.WARM)
         self._expect_ready(cancelled)
 
-    def run(self, task: Task, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
-        """Have the child read a document. After an exception with `is_busy` set, the child is to be killed.
+    def run(
+        self,
+        task: Task,
+        decode: Callable[[bytes], Result],
+        on_page: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> Result:
+        """Have the child do the task. After an exception with `is_busy` set, the child is to be killed.
 
+        `decode` makes the result of the child's bytes, or raises ValueError when they aren't one.
         Raises DocumentError leaves, PagesInvalidError, EngineError, JobInterrupted and ReaderGoneError.
         """
         self._await_ready(cancelled)
@@ -118,13 +128,13 @@ class ReaderProcess:
         self._hand_over(task, cancelled)
         self.documents += 1
         try:
-            document = self._follow(on_page, cancelled)
+            result = _decode(decode, self._follow(on_page, cancelled))
         except TimeoutError:
             raise self._name_timeout() from None
         except ChannelClosedError:
             raise self._explain_death() from None
         self.is_busy = False
-        return document
+        return result
 
     def kill(self) -> None:
         """End the child and all it started, at once. Only the first call does something."""
@@ -145,15 +155,15 @@ class ReaderProcess:
         except (ChannelClosedError, TimeoutError):
             raise ReaderGoneError from None
 
-    def _follow(self, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Document:
-        """Listen until the document is there; each page gets its own time."""
+    def _follow(self, on_page: Callable[[int, int], None], cancelled: Callable[[], bool]) -> bytes:
+        """Listen until the result is there; each page gets its own time."""
         while True:
             kind, content = self._wait_for_frame(self._limits.page_timeout_seconds, cancelled)
             if kind is Kind.PAGE:
                 done, total = _decode_json(content)
                 on_page(int(done), int(total))
-            elif kind is Kind.DOCUMENT:
-                return _decode_document(content)
+            elif kind is Kind.RESULT:
+                return content
             else:
                 error = _rebuild_error(_decode_json(content))
                 self.is_busy = False
@@ -205,16 +215,13 @@ class ReaderProcess:
 
 
 def _decode_json(content: bytes) -> Any:
+    return _decode(json.loads, content)
+
+
+def _decode(decode: Callable[[bytes], Result], content: bytes) -> Result:
     """Return what a child sent. Raises ChannelClosedError: what it sends can't be trusted to be whole."""
     try:
-        return json.loads(content)
-    except ValueError as error:
-        raise ChannelClosedError from error
-
-
-def _decode_document(content: bytes) -> Document:
-    try:
-        return decode_document(content)
+        return decode(content)
     except ValueError as error:
         raise ChannelClosedError from error
 

@@ -66,11 +66,17 @@ def sniff_media_type(path: Path) -> str:
         raise DocumentEmptyError("The file is empty (0 bytes). Upload it again.")
     media_type = _match_media_type(head)
     if media_type is None:
-        seen = _name_other(path, head)
+        seen = name_content(path, head)
         raise DocumentUnsupportedError(
             f"This file is {seen}. Recto reads {ACCEPTED}; convert it and try again."
         )
     return media_type
+
+
+def name_content(path: Path, head: bytes) -> str:
+    """Return for a person what the file at `path`, which begins with `head`, holds: "a program"."""
+    media_type = _match_media_type(head)
+    return f"of type {media_type}" if media_type else _name_other(path, head)
 
 
 def _match_media_type(head: bytes) -> str | None:
@@ -79,13 +85,19 @@ def _match_media_type(head: bytes) -> str | None:
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
-    if head[4:8] == b"ftyp" and _ftyp_brands(head) & _HEIC_BRANDS and b"avif" not in _ftyp_brands(head):
+    if is_still_image(head) and b"avif" not in _ftyp_brands(head):
         return HEIC
     if _is_bmp(head):
         return BMP
     if b"%PDF-" in head[:_PDF_SEARCH_BYTES]:
         return PDF
     return None
+
+
+def is_still_image(head: bytes) -> bool:
+    """Tell whether an ISO base media file holds an image (HEIC, AVIF) rather than a video."""
+    brands = _ftyp_brands(head) if head[4:8] == b"ftyp" else set()
+    return bool(brands & (_HEIC_BRANDS | {b"avif"}))
 
 
 def _ftyp_brands(head: bytes) -> set[bytes]:

@@ -8,6 +8,7 @@ from recto.documents.limits import PrepareLimits
 from recto.documents.media.base import Cancelled, Clip, Picture, VideoSampling
 from recto.documents.media.pictures import PictureReader
 from recto.documents.media.sizes import PixelBudget
+from recto.documents.media.videos import read_video
 from recto.errors import JobInterrupted
 
 
@@ -35,12 +36,10 @@ class LocalMediaOpener:
         """Return every page."""
         with tempfile.TemporaryDirectory() as scratch:
             reader = PictureReader(self._limits, Path(scratch))
-            return reader.read_pages(path, budget, max_pages, _stop_when(cancelled))
+            return list(reader.read_pages(path, budget, max_pages, _stop_when(cancelled)))
 
     def open_video(self, path: Path, sampling: VideoSampling, cancelled: Cancelled) -> Clip:
         """Return evenly spread frames."""
-        from recto.documents.media.videos import read_video
-
         return read_video(path, sampling, self._limits, _stop_when(cancelled))
 
 

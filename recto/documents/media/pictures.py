@@ -1,6 +1,6 @@
 """Images and pages of documents, opened in this process and resized for a model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from PIL import Image
 from recto.documents.limits import PrepareLimits
 from recto.documents.media.base import Picture
 from recto.documents.media.sizes import PixelBudget, fit_size
+from recto.documents.media.video_types import match_container
 from recto.documents.pixels import Pixels
 from recto.documents.prepare import open_source
-from recto.documents.sniff import PDF, sniff_media_type
+from recto.documents.sniff import HEAD_BYTES, PDF, sniff_media_type
 from recto.errors import DocumentTooManyPagesError, DocumentUnsupportedError
 
 _IMAGES = "PNG, JPEG, WEBP, GIF, BMP, TIFF and HEIC"
@@ -33,29 +34,39 @@ class PictureReader:
 
     def read_image(self, path: Path, budget: PixelBudget) -> Picture:
         """Return the image, or the first of its file, within the budget."""
-        media_type = sniff_media_type(path)
-        if media_type == PDF:
-            raise DocumentUnsupportedError(
-                f"This file is a PDF, no image. Send it in a part of type `file`; images are {_IMAGES}."
-            )
+        media_type = _sniff_image(path)
         with closing(open_source(path, media_type, self._limits, self._scratch)) as source:
             return _resize(source.draw_page(1), budget)
 
     def read_pages(
         self, path: Path, budget: PixelBudget, max_pages: int, on_page: Callable[[int, int], None]
-    ) -> list[Picture]:
-        """Return every page within the budget; `on_page(done, total)` is called after each."""
+    ) -> Iterator[Picture]:
+        """Yield every page within the budget; `on_page(done, total)` is called after each."""
         with closing(open_source(path, sniff_media_type(path), self._limits, self._scratch)) as source:
             count = source.page_count
             if count > max_pages:
                 raise DocumentTooManyPagesError(
                     f"The document has {count} pages; at most {max_pages} can be shown here. Send fewer."
                 )
-            pages = []
             for number in range(1, count + 1):
-                pages.append(_resize(source.draw_page(number), budget))
+                yield _resize(source.draw_page(number), budget)
                 on_page(number, count)
-            return pages
+
+
+def _sniff_image(path: Path) -> str:
+    """Return the type of the image. Raises DocumentError leaves; for other media they name the right part."""
+    with path.open("rb") as file:
+        container = match_container(file.read(HEAD_BYTES))
+    if container not in {None, "gif"}:
+        raise DocumentUnsupportedError(
+            "This file is a video, no image. Send it in a part of type `video_url`."
+        )
+    media_type = sniff_media_type(path)
+    if media_type == PDF:
+        raise DocumentUnsupportedError(
+            f"This file is a PDF, no image. Send it in a part of type `file`; images are {_IMAGES}."
+        )
+    return media_type
 
 
 def _resize(pixels: Pixels, budget: PixelBudget) -> Picture:

@@ -8,6 +8,9 @@ from recto.errors import DocumentUnsupportedError
 _MOST_RATIO = 200
 """Longest side over shortest, as Qwen2-VL's image processor allows it."""
 
+Size = tuple[int, int]
+"""Width and height in pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class PixelBudget:
@@ -21,7 +24,7 @@ class PixelBudget:
     """Both sides are multiples of this."""
 
 
-def fit_size(width: int, height: int, budget: PixelBudget) -> tuple[int, int]:
+def fit_size(width: int, height: int, budget: PixelBudget) -> Size:
     """Return width and height within the budget, with the shape kept as well as multiples allow.
 
     The rule is that of Qwen2-VL's image processor (`smart_resize` in transformers), so that its resizing has

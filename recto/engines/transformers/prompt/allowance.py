@@ -16,6 +16,10 @@ class Allowance:
         self._text = 0
         self._vision = 0
 
+    def check_room(self, tokens: int) -> None:
+        """Raise ContextLengthError when pictures of so many tokens can't come any more."""
+        self._check(tokens)
+
     def add_text(self, tokens: int) -> None:
         """Count tokens of text. Raises ContextLengthError when there is no room for them."""
         self._text += tokens
@@ -39,14 +43,15 @@ class Allowance:
             param="messages",
         )
 
-    def _check(self) -> None:
-        used = self._text + self._vision
+    def _check(self, coming: int = 0) -> None:
+        vision_tokens = self._vision + coming
+        used = self._text + vision_tokens
         if used + (self._answer_limit or 1) <= self._context:
             return
-        vision = f", {self._vision} of them for images and videos" if self._vision else ""
+        vision = f", {vision_tokens} of them for images and videos" if vision_tokens else ""
         asked = f" and the answer may take {self._answer_limit}" if self._answer_limit else ""
         advice = "Shorten the messages or ask for a shorter answer."
-        if self._vision:
+        if vision_tokens:
             advice = "Send fewer or smaller images, ask for `detail` `low` or `auto`, or shorten the text."
         raise ContextLengthError(
             f"This model's context is {self._context} tokens, but the messages need at least {used}{vision}"

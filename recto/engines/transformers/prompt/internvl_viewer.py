@@ -11,8 +11,10 @@ from recto.errors import MediaUnsupportedError
 from schemas.chat.events import PromptImage
 from schemas.chat.parts import Detail
 
-_KEPT_PIXELS = 16_000_000
-"""A picture up to this is left for the image processor to cut, so that nothing is resized twice."""
+_SPARE = 8
+"""A picture of up to so many times the pixels of its tiles is left whole for the image processor to cut."""
+_LEAST_KEPT, _MOST_KEPT = 2_000_000, 16_000_000
+"""Bounds on these pixels."""
 
 
 class InternvlViewer:
@@ -29,8 +31,9 @@ class InternvlViewer:
             tokenizer.convert_tokens_to_ids(getattr(tokenizer, "end_image_token", "</img>")),
         )
         self._processor = image_processor
+        self._tile_pixels = int(image_processor.size["height"]) * int(image_processor.size["width"])
         self._max_tiles = int(image_processor.max_patches)
-        self._tokens = int(config.image_seq_length)
+        self._tokens = self.least_tokens = int(config.image_seq_length)
 
     def most_tokens(self, detail: Detail, share: int) -> int:
         """Return how many tokens an image may cost; its share of the context binds only with `auto`."""
@@ -39,9 +42,10 @@ class InternvlViewer:
         most = self._tokens * (self._max_tiles + 1)
         return most if detail == "high" else min(most, share)
 
-    def budget_image(self, _tokens: int, /) -> PixelBudget:
-        """Return how large an image is kept; how many tiles are cut from it is decided later."""
-        return PixelBudget(1, _KEPT_PIXELS)
+    def budget_image(self, tokens: int, /) -> PixelBudget:
+        """Return how large an image is kept: larger than its tiles, so that cutting them loses nothing."""
+        wanted = _SPARE * self._tile_pixels * self._most_tiles(tokens)
+        return PixelBudget(1, min(_MOST_KEPT, max(_LEAST_KEPT, wanted)))
 
     def sample_video(self, _detail: Detail, _tokens: int, /) -> VideoSampling:
         """Refuse: this family is served without video."""

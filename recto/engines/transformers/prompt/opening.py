@@ -50,6 +50,7 @@ class ViewOpener:
             _VIDEO_WEIGHT if attachment.kind == "video" else count
             for attachment, count in zip(attachments, counts, strict=True)
         ]
+        self._allowance.check_room(sum(counts) * self._viewer.least_tokens)
         views: list[View] = []
         for place, (attachment, count) in enumerate(zip(attachments, counts, strict=True)):
             share = self._allowance.share(weights[place], sum(weights[place:]))

@@ -41,6 +41,7 @@ class QwenViewer:
         self._side = self._patch * self._merge
         self._min_pixels = int(image_processor.size["shortest_edge"])
         self._max_pixels = int(image_processor.size["longest_edge"])
+        self.least_tokens = max(1, self._min_pixels // self._side**2)
         self._levels = _normalised_levels(image_processor)
 
     def most_tokens(self, detail: Detail, share: int) -> int:

@@ -45,6 +45,8 @@ class Viewer(Protocol):
     before: tuple[int, ...]
     """Ids that stand before the placeholders, where the chat template doesn't write them."""
     after: tuple[int, ...]
+    least_tokens: int
+    """What the smallest picture costs."""
 
     def most_tokens(self, detail: Detail, share: int) -> int:
         """Return how many tokens an image may cost; its share of the context binds only with `auto`."""
