@@ -38,6 +38,7 @@ class TransformersEngine:
         model: ServedModel,
         builder: Builder,
         options: EngineOptions,
+        *,
         compiler: Compiler | None = None,
         decoding: Decoding | None = None,
         cache: KvCache | None = None,

@@ -5,7 +5,7 @@ technical report (arXiv 2502.13923, section 2.1.3, time aligned to seconds). A p
 height, width.
 
 - Text: the three are equal and count on by one for each token.
-- A picture that begins at s, of a merged grid t x h x w: the token of (i, j, k) stands at (s + i, s + j, s + k).
+- A picture that begins at s: the token of (i, j, k) in its merged grid stands at (s + i, s + j, s + k).
 - A video: time is s + floor(i * tokens_per_second * seconds_per_grid).
 - Text after it begins at one more than the largest part of any position so far, as in the original. From 5.23
   on, transformers begins at s + max(h, w), which gives the same place to a long video's frames and the text.

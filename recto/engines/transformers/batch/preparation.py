@@ -1,6 +1,7 @@
 """Preparation, off the engine thread: prompt, grammar, limits; then the request is accepted."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Thread
 from typing import Protocol
 
@@ -81,25 +82,17 @@ class Preparation:
         self._deliver(answers)
 
 
+@dataclass(frozen=True)
 class Workshop:
     """What it takes to prepare a request for one model."""
 
-    def __init__(
-        self,
-        builder: Builder,
-        compiler: Compiler,
-        family: Family,
-        decoding: Decoding,
-        options: EngineOptions,
-        contexts: Mapping[Urgency, int],
-    ) -> None:
-        """`contexts`: most tokens of prompt and answer together."""
-        self._builder = builder
-        self._compiler = compiler
-        self._family = family
-        self._decoding = decoding
-        self._options = options
-        self._contexts = contexts
+    builder: Builder
+    compiler: Compiler
+    family: Family
+    decoding: Decoding
+    options: EngineOptions
+    contexts: Mapping[Urgency, int]
+    """Most tokens of prompt and answer together."""
 
     @torch.inference_mode()
     def prepare(self, ticket: Ticket) -> list[Answer]:
@@ -108,14 +101,14 @@ class Workshop:
         Raises:
             RectoError: what is wrong with the request.
         """
-        grammar = self._compiler.compile(ticket.request.chat)
-        prompt = self._builder.build(ticket.request, lambda: ticket.is_over)
+        grammar = self.compiler.compile(ticket.request.chat)
+        prompt = self.builder.build(ticket.request, lambda: ticket.is_over)
         count = ticket.request.chat.n
         work = Work(
             ticket=ticket,
             token_ids=prompt.token_ids,
-            positions=self._family.positions(prompt),
-            pictures=pictures_of(prompt, self._family, self._options.vision_patches),
+            positions=self.family.positions(prompt),
+            pictures=pictures_of(prompt, self.family, self.options.vision_patches),
             grammar=grammar,
             max_tokens=self._limit(ticket, len(prompt.token_ids)),
             usage=TokenUsage(
@@ -126,11 +119,11 @@ class Workshop:
             unended=count,
             unstarted=count,
         )
-        return [Answer(work, index, self._decoding) for index in range(count)]
+        return [Answer(work, index, self.decoding) for index in range(count)]
 
     def _limit(self, ticket: Ticket, prompt_tokens: int) -> int:
         """Return how many tokens an answer may have."""
-        context = self._contexts[ticket.urgency]
+        context = self.contexts[ticket.urgency]
         asked = ticket.request.chat.answer_limit
         if prompt_tokens + (asked or 1) > context:
             wanted = f" and up to {asked} of the answer" if asked else ""
@@ -140,4 +133,4 @@ class Workshop:
                 "max_completion_tokens.",
                 param="messages",
             )
-        return asked or min(self._options.default_answer_tokens, context - prompt_tokens)
+        return asked or min(self.options.default_answer_tokens, context - prompt_tokens)

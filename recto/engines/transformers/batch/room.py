@@ -1,4 +1,4 @@
-"""The waiting room: requests between `submit` and their place in the batch, bounded by number and by memory."""
+"""The waiting room: requests between `submit` and their place in the batch, bounded in number and memory."""
 
 from collections import deque
 from threading import Condition
@@ -38,7 +38,7 @@ class WaitingRoom:
             self._changed.notify()
 
     def next_unprepared(self) -> Ticket | None:
-        """Return the next request to prepare, waiting for one and for memory; None once the room is closed."""
+        """Return the next request to prepare, waiting for one and for memory; None once closed."""
         with self._changed:
             while not self._is_closed:
                 for urgency, tickets in self._unprepared.items():

@@ -12,11 +12,12 @@ NAME = "recto"
 
 
 def attend(
-    module: torch.nn.Module,
+    module: Any,
     query: torch.Tensor,
     key: torch.Tensor,
     value: torch.Tensor,
     attention_mask: torch.Tensor | None,
+    *,
     scaling: float,
     kv_cache: KvCache | None = None,
     **rest: Any,

@@ -47,11 +47,11 @@ class KvCache(Protocol):
         """Return the length of the longest row that takes no more than `tokens` of the whole cache."""
         ...
 
-    def open(self, reserved: int) -> Row:
+    def open(self, reserved: int, /) -> Row:
         """Return an empty row that will hold at most `reserved` tokens."""
         ...
 
-    def fork(self, source: Row, length: int, reserved: int) -> Row:
+    def fork(self, source: Row, length: int, reserved: int, /) -> Row:
         """Return a row that begins with the first `length` tokens of another."""
         ...
 

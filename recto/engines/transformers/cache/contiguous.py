@@ -1,4 +1,4 @@
-"""A KV cache of one tensor per row and layer, which grows in powers of two: for the CPU, and any other device.
+"""A KV cache of one tensor per row and layer, which grows in powers of two: for the CPU, or anywhere.
 
 A row costs what it holds, whatever the others hold, and attention reads it where it lies.
 """
@@ -60,13 +60,13 @@ class ContiguousCache:
         """Return the tokens themselves."""
         return tokens
 
-    def open(self, reserved: int) -> Row:
+    def open(self, reserved: int, /) -> Row:
         """Return an empty row."""
         row = _OwnRow(self._shape, reserved)
         self._rows.add(row)
         return row
 
-    def fork(self, source: Row, length: int, reserved: int) -> Row:
+    def fork(self, source: Row, length: int, reserved: int, /) -> Row:
         """Return a row with a copy of the first `length` tokens of another."""
         assert isinstance(source, _OwnRow)
         row = _OwnRow(self._shape, reserved)

@@ -39,8 +39,8 @@ class PagedBatch:
 
 
 PagedAttention = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, PagedBatch, float], torch.Tensor]
-"""(query [tokens, heads of queries, width], keys and values [pages, page tokens, heads, width], batch, scale) →
-[tokens, heads of queries, width]; new tokens are the last of their row and see those before them."""
+"""(query [tokens, heads of queries, width], keys and values [pages, page tokens, heads, width], batch,
+scale) → [tokens, heads of queries, width]; new tokens are the last of their row and see those before them."""
 
 
 def reference_attention(

@@ -36,11 +36,11 @@ class PagedCache:
         """Return the tokens of whole pages."""
         return tokens // PAGE_TOKENS * PAGE_TOKENS
 
-    def open(self, reserved: int) -> Row:
+    def open(self, _reserved: int, /) -> Row:
         """Return an empty row; its pages are taken as it grows."""
         return _PagedRow()
 
-    def fork(self, source: Row, length: int, reserved: int) -> Row:
+    def fork(self, source: Row, length: int, _reserved: int, /) -> Row:
         """Return a row that shares the full pages of another, and has a copy of the begun one."""
         assert isinstance(source, _PagedRow)
         row = _PagedRow()
@@ -114,7 +114,7 @@ def _describe(
     padded = [page for pages in tables for page in (*pages, *[0] * (width - len(pages)))]
     numbers = [0, *accumulate(counts), 0, *accumulate(lengths), *lengths, *padded]
     there = torch.tensor(numbers, dtype=torch.int32).to(device, non_blocking=True)
-    query_starts, key_starts, kept, table = there.split([rows + 1, rows + 1, rows, rows * width])
+    query_starts, key_starts, kept, table = torch.split(there, [rows + 1, rows + 1, rows, rows * width])
     return PagedBatch(
         query_starts=query_starts,
         key_starts=key_starts,

@@ -11,7 +11,7 @@ from recto.engines.transformers.prompt.model import Prompt, VisionInput
 
 
 class Family(Protocol):
-    """A model that reads prompts. Tensors that go in may lie on the CPU; those that come out lie on its device."""
+    """A model that reads prompts. What goes in may lie on the CPU; what comes out lies on its device."""
 
     cache_shape: CacheShape
     query_heads: int
@@ -21,7 +21,7 @@ class Family(Protocol):
         ...
 
     def split(self, part: VisionInput, most_patches: int) -> list[VisionInput]:
-        """Cut a picture or video into parts that the vision tower may see one by one, each small if it can be."""
+        """Cut a picture or video into parts that may be seen one by one, small ones where possible."""
         ...
 
     def patches(self, part: VisionInput) -> int:

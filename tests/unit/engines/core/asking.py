@@ -1,4 +1,4 @@
-"""Asks an engine over a tiny model for tokens: prompts of token ids and random pixels, answers as token ids."""
+"""Asks an engine over a tiny model for tokens: prompts of ids and random pixels, answers as ids."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -110,9 +110,9 @@ class Desk:
             model,
             self,
             options or EngineOptions(),
-            compiler or NoGrammar(),
-            token_decoding(loaded),
-            cache,
+            compiler=compiler or NoGrammar(),
+            decoding=token_decoding(loaded),
+            cache=cache,
         )
 
     def __enter__(self) -> Self:

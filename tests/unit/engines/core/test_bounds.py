@@ -1,4 +1,4 @@
-"""Places, turns, cancels and failures: what a flood, a bad request or a vanished client does to the others."""
+"""Places, turns, cancels, failures: what a flood, a bad request or a lost client does to the others."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from recto.engines.transformers.loading import LoadedModel
 from recto.errors import GrammarInvalidError, MediaInvalidError
 from schemas.chat.events import AnswerEnd, ChatEvent, Delta, Finished
 from schemas.chat.request import ChatRequest
-from tests.unit.engines.core.asking import Asked, Desk, NoGrammar, PromptMaker, generate
+from tests.unit.engines.core.asking import Desk, NoGrammar, PromptMaker, generate
 
 OPTIONS = EngineOptions(slots=4, prefill_tokens=32, kv_tokens=8192)
 
@@ -57,22 +57,22 @@ def test_a_flood_through_four_slots_is_answered_to_the_last(text_model: LoadedMo
 
 
 def test_chat_goes_before_extraction_and_each_in_order(text_model: LoadedModel) -> None:
-    gate = Gate()
     spoken: list[str] = []
-    with Desk(text_model, replace(OPTIONS, slots=1, preparation_threads=1), gate) as desk:
-        make = PromptMaker(text_model)
-
-        def ask(urgency: Urgency) -> Asked:
-            return desk.ask(make.text(3).done(), urgency=urgency, max_tokens=2, spoken=spoken)
-
-        first = ask(Urgency.EXTRACTION)
-        wait_until(lambda: gate.is_open.is_set() or not desk.engine._room._unprepared[Urgency.EXTRACTION])
-        later = [ask(Urgency.EXTRACTION), ask(Urgency.CHAT), ask(Urgency.EXTRACTION), ask(Urgency.CHAT)]
-        gate.is_open.set()
-        for one in [first, *later]:
+    make = PromptMaker(text_model)
+    with Desk(text_model, replace(OPTIONS, slots=1, preparation_threads=1)) as desk:
+        first = desk.ask(make.text(3).done(), max_tokens=2000)
+        assert first.speaks.wait(20)
+        urgencies = [Urgency.EXTRACTION, Urgency.CHAT, Urgency.EXTRACTION, Urgency.CHAT]
+        later = [
+            desk.ask(make.text(3).done(), urgency=urgency, max_tokens=2, spoken=spoken)
+            for urgency in urgencies
+        ]
+        last = desk.ask(make.text(3).done(), max_tokens=2)
+        wait_until(lambda: all(one.events for one in [*later, last]))
+        desk.engine.cancel(first.id)
+        for one in later:
             one.wait()
-    assert spoken[0] == first.id
-    assert [later.index(one) for name in spoken[1:] for one in later if one.id == name][-2:] == [0, 2]
+    assert spoken == [later[place].id for place in (1, 3, 0, 2)]
 
 
 def test_a_long_extraction_leaves_a_place_for_chat(text_model: LoadedModel) -> None:

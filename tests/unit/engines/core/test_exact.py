@@ -1,4 +1,4 @@
-"""Greedy answers of any mix of concurrent requests are those of `generate`, one at a time, token for token."""
+"""Greedy answers of any mix of concurrent requests are those of `generate`, token for token."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,6 @@ from recto.engines.transformers.prompt.model import Prompt
 from tests.services.tiny_models import make_tiny_qwen2
 from tests.unit.engines.core.asking import Asked, Desk, PromptMaker, Watched, generate
 from tests.unit.engines.core.conftest import load
-
 
 SMALL_STEPS = EngineOptions(slots=4, prefill_tokens=7, vision_patches=40, kv_tokens=8192)
 """Chunks end inside pictures, and pictures are seen step by step."""

@@ -1,4 +1,4 @@
-"""M-RoPE positions, worked out by hand from Qwen2-VL (arXiv 2409.12191, 2.1) and Qwen2.5-VL (2502.13923, 2.1.3)."""
+"""M-RoPE worked out by hand from Qwen2-VL (arXiv 2409.12191, 2.1) and Qwen2.5-VL (2502.13923, 2.1.3)."""
 
 import torch
 
@@ -32,7 +32,7 @@ def test_an_image_stands_at_one_time_and_spreads_in_height_and_width() -> None:
 
 
 def test_a_video_moves_in_time_by_seconds_and_text_resumes_behind_its_last_frame() -> None:
-    # 3 steps of 1.5 s at 2 positions a second: floor(0, 3, 6); merged 1 x 1; text from max(1 + 6, 1, 1) + 1 = 8 on
+    # 3 steps of 1.5 s at 2 a second: 0, 3, 6; merged 1 x 1; text from max(1 + 6, 1, 1) + 1 = 8 on
     prompt = Prompt([0] * 6, (vision("video", (3, 2, 2), 1, 1.5),))
     positions = multimodal_positions(prompt, merge=2, tokens_per_second=2)
     assert positions.prompt.tolist() == [[0, 1, 4, 7, 8, 9], [0, 1, 1, 1, 8, 9], [0, 1, 1, 1, 8, 9]]
