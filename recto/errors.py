@@ -336,6 +336,12 @@ class GrammarInvalidError(ChatError):
     code = "invalid_json_schema"
 
 
+class RequiredMissingError(ChatError):
+    """The document lacks what the JSON Schema requires and doesn't let be null."""
+
+    code = "schema.required_missing"
+
+
 class MediaInvalidError(ChatError):
     """An image, a video or a file of the conversation can't be read."""
 

@@ -61,6 +61,11 @@ class Calls:
         """Return True once `close` was called."""
         return self._closed
 
+    @property
+    def count(self) -> int:
+        """How many requests are under way."""
+        return len(self._calls)
+
     def open(self, request: EngineRequest, sink: Sink) -> Call | None:
         """Begin a request; None when it failed at once: the engine is closed or knows its id already."""
         call = Call(request, sink)
