@@ -5,7 +5,7 @@ limits where they have none; an object that names its properties and says nothin
 schema that names no type is of the types its keywords speak of; and "anything" becomes JSON of bounded depth.
 
 `allOf`, and `anyOf` or `$ref` beside other keywords, are worked out here, because an object can only be
-closed once all of its properties are known.
+closed once all of its properties are known. What refers to itself is nested to a bounded depth.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,17 @@ from typing import Any
 from recto.engines.transformers.grammar import limits
 from recto.engines.transformers.grammar.limits import Schema
 from recto.engines.transformers.grammar.merge import merge
+from recto.engines.transformers.grammar.shapes import bound_array, bound_object, keep_values
 from recto.errors import GrammarInvalidError
 from recto.json_schemas import KEYWORDS_BY_TYPE, is_constraint, resolve
 
 MOST_NODES = 20_000
 """Subschemas that one schema may grow to."""
+MOST_DEPTH = 100
+"""Subschemas one within the other, references followed."""
+MOST_RETURNS = 12
+DEEP = 60
+"""A reference to a definition that is under way is followed this often, and down to this depth."""
 
 
 def bound_schema(schema: Mapping[str, Any]) -> Schema:
@@ -27,28 +33,42 @@ def bound_schema(schema: Mapping[str, Any]) -> Schema:
     bounded = bounder.bound(schema)
     if bounded is False:
         raise GrammarInvalidError("Nothing follows this schema: its parts contradict each other.")
-    return {**bounded, "$defs": {**bounder.definitions, **limits.free_definitions()}}
+    free = limits.free_definitions() if bounder.has_free_values else {}
+    definitions = bounder.definitions | free
+    return {**bounded, "$defs": definitions} if definitions else bounded
 
 
 class _Bounder:
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._root = root
-        self._names: dict[str, str] = {}
+        self._names: dict[tuple[str, int], str] = {}
+        self._under_way: frozenset[str] = frozenset()
+        self._returns = 0
         self._nodes = 0
+        self._depth = 0
         self.definitions: Schema = {}
+        self.has_free_values = False
 
     def bound(self, schema: Any) -> Any:
-        """Return a subschema with limits."""
+        """Return a subschema with limits; False where nothing follows it."""
+        self._count()
+        self._depth += 1
+        try:
+            return self._bound(schema)
+        finally:
+            self._depth -= 1
+
+    def _count(self) -> None:
         self._nodes += 1
-        if self._nodes > MOST_NODES:
-            raise GrammarInvalidError(
-                "The schema is too large once its references and `allOf` are worked out."
-            )
+        if self._nodes > MOST_NODES or self._depth > MOST_DEPTH:
+            raise GrammarInvalidError("The schema is too large once references and `allOf` are worked out.")
+
+    def _bound(self, schema: Any) -> Any:
         if schema is False:
             return False
         node = {} if schema is True else {key: value for key, value in schema.items() if is_constraint(key)}
         if not node:
-            return limits.free_reference()
+            return self._free()
         if set(node) == {"$ref"}:
             return self._refer(node["$ref"])
         unfolded = self._unfold(node)
@@ -56,31 +76,48 @@ class _Bounder:
 
     def _bound_unfolded(self, node: Schema) -> Any:
         if not node:
-            return limits.free_reference()
+            return self._free()
         for key in ("anyOf", "oneOf"):
             if key in node:
                 return self._choose(node, key)
-        return _values(node) if "enum" in node or "const" in node else self._bound_types(node)
+        return keep_values(node) if "enum" in node or "const" in node else self._bound_types(node)
 
-    def _refer(self, reference: str) -> Schema:
-        name = self._names.get(reference)
-        if name is None:
-            name = self._names[reference] = f"d{len(self._names)}"
-            self.definitions[name] = self.bound(resolve(self._root, reference))
-        return {"$ref": f"#/$defs/{name}"}
+    def _free(self) -> Schema:
+        self.has_free_values = True
+        return limits.free_reference()
 
-    def _unfold(self, node: Schema) -> Any:
+    def _refer(self, reference: str) -> Any:
+        """Return a reference to the definition for this depth of recursion; False beyond the deepest."""
+        is_return = reference in self._under_way
+        place = (reference, self._returns + is_return)
+        if place not in self._names:
+            if is_return and (place[1] > MOST_RETURNS or self._depth > DEEP):
+                return False
+            self._define(place)
+        name = self._names[place]
+        return False if self.definitions[name] is False else {"$ref": f"#/$defs/{name}"}
+
+    def _define(self, place: tuple[str, int]) -> None:
+        before = self._under_way, self._returns
+        self._under_way, self._returns = self._under_way | {place[0]}, place[1]
+        bounded = self.bound(resolve(self._root, place[0]))
+        self._under_way, self._returns = before
+        name = self._names[place] = f"d{len(self._names)}"
+        self.definitions[name] = bounded
+
+    def _unfold(self, node: Schema, followed: frozenset[str] = frozenset()) -> Any:
         """Return the node with `$ref` and `allOf` worked out, and those of what they bring."""
-        parts = [*node.get("allOf", ())]
-        if "$ref" in node:
-            parts.append(resolve(self._root, node["$ref"]))
+        parts = [(part, followed) for part in node.get("allOf", ())]
+        reference = node.get("$ref")
+        if reference in followed:
+            raise GrammarInvalidError(f"`$ref` leads back to itself without end: `{reference[:100]}`.")
+        if reference is not None:
+            parts.append((resolve(self._root, reference), followed | {reference}))
         found: Any = {key: value for key, value in node.items() if key not in ("$ref", "allOf")}
-        for part in parts:
-            self._nodes += 1
-            if self._nodes > MOST_NODES:
-                raise GrammarInvalidError("The schema refers to itself without end.")
+        for part, seen in parts:
+            self._count()
             plain = part if isinstance(part, bool) else {k: v for k, v in part.items() if is_constraint(k)}
-            found = merge(found, plain if isinstance(plain, bool) else self._unfold(plain))
+            found = merge(found, plain if isinstance(plain, bool) else self._unfold(plain, seen))
         return found
 
     def _choose(self, node: Schema, key: str) -> Any:
@@ -96,10 +133,12 @@ class _Bounder:
             kind for kind, keywords in KEYWORDS_BY_TYPE.items() if not keywords.isdisjoint(node)
         ]
         kinds = [given] if isinstance(given, str) else list(given)
-        bounded = [self._bound_type(node, kind) for kind in kinds]
-        return bounded[0] if len(bounded) == 1 else {"anyOf": bounded}
+        possible = [found for kind in kinds if (found := self._bound_type(node, kind)) is not False]
+        if not possible:
+            return False
+        return possible[0] if len(possible) == 1 else {"anyOf": possible}
 
-    def _bound_type(self, node: Schema, kind: str) -> Schema:
+    def _bound_type(self, node: Schema, kind: str) -> Any:
         keywords = KEYWORDS_BY_TYPE.get("number" if kind == "integer" else kind, frozenset())
         own = {key: value for key, value in node.items() if key in keywords}
         match kind:
@@ -110,69 +149,8 @@ class _Bounder:
             case "integer":
                 return limits.integer(own)
             case "array":
-                return self._bound_array(own)
+                return bound_array(own, self.bound)
             case "object":
-                return self._bound_object(own)
+                return bound_object(own, self.bound)
             case _:
                 return {"type": kind}
-
-    def _bound_array(self, node: Schema) -> Schema:
-        first, rest = node.get("prefixItems", []), node.get("items", True)
-        if isinstance(rest, list):
-            first, rest = rest, node.get("additionalItems", True)
-        found: Schema = {key: node[key] for key in ("minItems", "maxItems") if key in node}
-        found.setdefault("maxItems", limits.ARRAY_ITEMS + node.get("minItems", 0))
-        if first:
-            found["prefixItems"] = [self.bound(item) for item in first]
-        return {"type": "array", "items": self.bound(rest), **found}
-
-    def _bound_object(self, node: Schema) -> Schema:
-        declared = node.get("additionalProperties")
-        extra = "properties" not in node if declared is None else declared
-        patterns = node.get("patternProperties", {})
-        properties = dict(node.get("properties", {}))
-        if declared is not False and not patterns:
-            for name in node.get("required", ()):
-                properties.setdefault(name, True if declared is None else declared)
-        found: Schema = {
-            key: node[key] for key in ("required", "minProperties", "maxProperties") if key in node
-        }
-        found |= {"type": "object", "additionalProperties": False}
-        found["properties"] = {name: self.bound(value) for name, value in properties.items()}
-        if patterns:
-            found["patternProperties"] = {key: self.bound(value) for key, value in patterns.items()}
-        if extra is False and not patterns:
-            return found
-        return self._open(found, extra if isinstance(extra, dict) or not patterns else False)
-
-    def _open(self, closed: Schema, extra: Any) -> Schema:
-        """Return the schema of an object with properties that it doesn't name, limited in number.
-
-        A limit can be held only where every property named is required, so an object of optional ones is
-        either closed, or has them all.
-        """
-        names = list(closed["properties"])
-        values = False if extra is False else self.bound(extra)
-        most = len(names) + limits.EXTRA_PROPERTIES
-        if not names and "patternProperties" not in closed:
-            return {"maxProperties": most, **closed, **limits.mapping(values)}
-        wide = {"maxProperties": most, **closed, "additionalProperties": values}
-        if (
-            set(names) <= set(closed.get("required", ()))
-            or "maxProperties" in closed
-            or "minProperties" in closed
-        ):
-            return wide
-        narrow = {key: value for key, value in closed.items() if key != "patternProperties"}
-        return {"anyOf": [narrow, {**wide, "required": names}]}
-
-
-def _values(node: Schema) -> Schema:
-    """Return the schema of fixed values; keywords of structure beside them could not be checked here."""
-    inner = KEYWORDS_BY_TYPE["object"] | KEYWORDS_BY_TYPE["array"]
-    values = [*node.get("enum", ()), *([node["const"]] if "const" in node else [])]
-    if inner & node.keys() and any(isinstance(value, dict | list) for value in values):
-        raise GrammarInvalidError(
-            "`enum` of objects or arrays can't stand beside keywords about their insides."
-        )
-    return {key: value for key, value in node.items() if key not in inner}

@@ -24,6 +24,7 @@ from schemas.chat.request import (
     SchemaFormat,
 )
 
+_ANSWER = "response_format.json_schema.schema"
 KEPT = 64
 """Compiled grammars kept for requests of the same shape."""
 
@@ -77,42 +78,57 @@ class GrammarCompiler:
         most: int,
         must_call: bool,
     ) -> Grammar:
-        answer = None if schema is None else self._bound(schema, "response_format")
+        answer = None if schema is None else self._bound(schema, _ANSWER)
         if not functions:
             assert answer is not None
-            return self._compile(lark.json_grammar(answer), "response_format")
+            return self._compile(lark.json_grammar(answer), _ANSWER)
         calls = [lark.Function(f.name, self._arguments(place, f)) for place, f in functions]
+        try:
+            return self._compile(self._with_calls(calls, answer, most, must_call), "tools")
+        except GrammarInvalidError:
+            calls = [self._proven(place, f, call) for (place, f), call in zip(functions, calls, strict=True)]
+            return self._compile(self._with_calls(calls, answer, most, must_call), "tools")
+
+    def _with_calls(
+        self, calls: Sequence[lark.Function], answer: Schema | None, most: int, must_call: bool
+    ) -> str:
         markers = self._opening, self._closing
         if must_call:
-            text = lark.call_grammar(calls, *markers, most)
-        elif answer is None:
-            text = lark.call_or_text_grammar(calls, *markers, most)
-        else:
-            text = lark.call_or_json_grammar(calls, *markers, most, answer)
-        return self._compile(text, "tools")
+            return lark.call_grammar(calls, *markers, most)
+        if answer is None:
+            return lark.call_or_text_grammar(calls, *markers, most)
+        return lark.call_or_json_grammar(calls, *markers, most, answer)
 
     def _arguments(self, place: int, function: FunctionDefinition) -> Schema:
         """Return the schema of a function's arguments; of any object where a loose one can't be enforced."""
         if function.parameters is None:
             return any_object()
-        param = f"tools[{place}].function.parameters"
         try:
-            return self._bound({"type": "object", **function.parameters}, param)
+            return self._bound({"type": "object", **function.parameters}, _arguments_param(place))
         except GrammarInvalidError:
             if function.strict:
                 raise
             return any_object()
 
+    def _proven(self, place: int, function: FunctionDefinition, call: lark.Function) -> lark.Function:
+        """Return the call with arguments that compile on their own."""
+        try:
+            self._compile(lark.json_grammar(call.arguments), _arguments_param(place))
+        except GrammarInvalidError:
+            if function.strict:
+                raise
+            return lark.Function(call.name, any_object())
+        return call
+
     def _bound(self, schema: Mapping[str, Any], param: str) -> Schema:
-        """Return the schema with limits, once it is known that it compiles."""
+        """Return the schema with limits."""
         vet_schema(schema, param)
         try:
             bounded = bound_schema(schema)
         except GrammarInvalidError as error:
             raise GrammarInvalidError(f"Invalid schema in `{param}`: {error.message}", param=param) from None
-        if "oneOf" in json.dumps(schema):
+        if _has_choice_of_one(schema):
             self._compile(lark.json_grammar(dict(schema)), param)
-        self._compile(lark.json_grammar(bounded), param)
         return bounded
 
     def _compile(self, text: str, param: str) -> Grammar:
@@ -122,6 +138,19 @@ class GrammarCompiler:
             reason = matcher.get_error()[:300]
             raise GrammarInvalidError(f"Invalid schema in `{param}`: {reason}", param=param)
         return Grammar(matcher, self._mask_words)
+
+
+def _arguments_param(place: int) -> str:
+    return f"tools[{place}].function.parameters"
+
+
+def _has_choice_of_one(schema: Mapping[str, Any]) -> bool:
+    """Return whether the schema may use `oneOf`.
+
+    Only the schema as it was given can tell whether the choices exclude each other: narrowed ones may do so
+    without saying anything of the given ones.
+    """
+    return '"oneOf"' in json.dumps(schema)
 
 
 def _callable_functions(chat: ChatRequest) -> list[tuple[int, FunctionDefinition]]:

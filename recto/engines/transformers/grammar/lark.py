@@ -71,10 +71,12 @@ def _calls(functions: Sequence[Function], opening: Marker, closing: Marker, most
         f"call: {opening.symbol} rest",
         f'rest: ({choices}) "}}\\n" {closing.symbol}',
     ]
+    rules: dict[str, str] = {}
     for place, function in enumerate(functions):
         head = f'\n{{"name": {json.dumps(function.name)}, "arguments": '
-        lines.append(f"f{place}: {json.dumps(head)} a{place}")
-        lines.append(f"a{place}: %json {_inline(function.arguments, _SPACED)}")
+        rule = rules.setdefault(_inline(function.arguments, _SPACED), f"a{place}")
+        lines.append(f"f{place}: {json.dumps(head)} {rule}")
+    lines += [f"{rule}: %json {schema}" for schema, rule in rules.items()]
     return "\n".join(lines) + "\n"
 
 
