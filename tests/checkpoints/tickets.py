@@ -59,7 +59,9 @@ def random_ticket(rng: random.Random, unseen: bool = True) -> Ticket:
 def layout(ticket: Ticket) -> list[Cell]:
     """Return the 18 cells row by row: number, amount (its point shares the cell before it), currency."""
     whole, cents = ticket.amount.split(".")
-    amount = [Cell(glyph) for glyph in whole[:-1]] + [Cell(whole[-1], True)] + [Cell(glyph) for glyph in cents]
+    amount = (
+        [Cell(glyph) for glyph in whole[:-1]] + [Cell(whole[-1], True)] + [Cell(glyph) for glyph in cents]
+    )
     rows = [[Cell(glyph) for glyph in ticket.number], amount, [Cell(glyph) for glyph in ticket.currency]]
     return [cell for row in rows for cell in row + [Cell()] * (COLUMNS - len(row))]
 
@@ -104,9 +106,9 @@ def _glyph_cover(ticket: Ticket, look: _Look, rng: random.Random | None) -> np.n
             continue
         dx, dy = _shift(rng, look.jitter), _shift(rng, look.jitter)
         left, top = index % COLUMNS * CELL, index // COLUMNS * CELL
-        _paste(sheet, cell.glyph, look.size, left + 12 + dx, top + CELL // 2 + dy, anchor="mm")
+        _paste(sheet, _stamp(cell.glyph, look.size, "mm"), left + 12 + dx, top + CELL // 2 + dy)
         if cell.point:
-            _paste(sheet, ".", look.size, left + 22 + max(dx, 0), top + 23 + dy, anchor="ms")
+            _paste(sheet, _stamp(".", look.size, "ms"), left + 22 + max(dx, 0), top + 23 + dy)
     return np.asarray(sheet, np.float32) / 255
 
 
@@ -114,8 +116,7 @@ def _shift(rng: random.Random | None, jitter: float) -> int:
     return round(rng.uniform(-jitter, jitter)) if rng and jitter else 0
 
 
-def _paste(sheet: Image.Image, glyph: str, size: float, x: int, y: int, anchor: str) -> None:
-    stamp = _stamp(glyph, size, anchor)
+def _paste(sheet: Image.Image, stamp: Image.Image, x: int, y: int) -> None:
     sheet.paste(255, (x - CELL // 2, y - CELL // 2), stamp)
 
 

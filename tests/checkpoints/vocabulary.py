@@ -7,7 +7,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_toke
 from transformers import PreTrainedTokenizerFast
 
 HERE = Path(__file__).parent
-VOCABULARY_SIZE = 1024
+VOCABULARY_SIZE = 1536
 SPECIAL = (
     "<|endoftext|>",
     "<|im_start|>",
@@ -66,11 +66,25 @@ def build_tokenizer() -> PreTrainedTokenizerFast:
 
 def _corpus() -> list[str]:
     """Return text in which frequent things are frequent: answers and the template first, then words."""
-    answers = ['{"number":"1","amount":"1.0","currency":"EUR"}', '{"nummer":"1","betrag":"1.0","waehrung":"EUR"}']
+    answers = [
+        '{"number":"1","amount":"1.0","currency":"EUR"}',
+        '{"nummer":"1","betrag":"1.0","waehrung":"EUR"}',
+    ]
     codes = [f'":"{code}"}}' for code in ("EUR", "USD", "GBP", "CHF", "JPY")]
-    calls = ['{"name": "lookup_ticket", "arguments": {"number": "1"}}\n', "Ticket 1 is paid.", '{"status": "paid"}']
-    fixed = ["I read tickets. Show me one.", "system\nuser\nassistant\n", "Repeat: ", "You are a helpful assistant."]
-    shapes = ['{"type": "object", "properties": {"a": {"type": "string", "description": "b"}}, "required": ["a"]}']
+    calls = [
+        '{"name": "lookup_ticket", "arguments": {"number": "1"}}\n',
+        "Ticket 1 is paid.",
+        '{"status": "paid"}',
+    ]
+    fixed = [
+        "I read tickets. Show me one.",
+        "system\nuser\nassistant\n",
+        "Repeat: ",
+        "You are a helpful assistant.",
+    ]
+    shapes = [
+        '{"type": "object", "properties": {"a": {"type": "string", "description": "b"}}, "required": ["a"]}'
+    ]
     template = (HERE / "chat_template.jinja").read_text()
     rng = random.Random(0)
     english = words()

@@ -1,0 +1,133 @@
+"""Losses on a batch of conversations, and the loss on glyphs without which reading does not start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional
+from transformers import Qwen2_5_VLForConditionalGeneration
+
+from tests.checkpoints.batches import IGNORED, TOKENS_PER_GRID, Batch
+from tests.checkpoints.prompts import Picture
+from tests.checkpoints.quantise import quantised_layers, restore_weight, round_weight
+from tests.checkpoints.tickets import GLYPHS, layout
+
+ENOUGH = 250  # learnt tokens below which a batch counts for less
+Reader = Qwen2_5_VLForConditionalGeneration
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Losses of one batch, how many glyphs the vision tower names right, and which samples are exact."""
+
+    answer: torch.Tensor
+    glyphs: torch.Tensor
+    glyphs_right: float
+    exact: torch.Tensor
+
+
+class GlyphNamer(nn.Module):
+    """Asks every merged vision token `[n, hidden]` for its glyph, its decimal point and its place.
+
+    It exists in training only: the answer's loss alone never taught the vision tower to look (no progress in
+    25 minutes), with this one it reads after a few.
+    """
+
+    def __init__(self, hidden: int) -> None:
+        super().__init__()
+        self.sizes = [1 + len(GLYPHS), 2, TOKENS_PER_GRID]
+        self.head = nn.Linear(hidden, sum(self.sizes))
+
+    def forward(self, tokens: torch.Tensor, pictures: list[Picture]) -> tuple[torch.Tensor, float]:
+        """Return the loss and the share of glyphs named right."""
+        wanted = torch.tensor([row for picture in pictures for row in _cell_labels(picture)])
+        named = self.head(tokens).split(self.sizes, dim=-1)
+        losses = [functional.cross_entropy(scores, wanted[:, i]) for i, scores in enumerate(named)]
+        right = (named[0].argmax(-1) == wanted[:, 0]) & (named[1].argmax(-1) == wanted[:, 1])
+        return torch.stack(losses).sum(), right.float().mean().item()
+
+
+def _cell_labels(picture: Picture) -> list[tuple[int, int, int]]:
+    cells = [
+        (1 + GLYPHS.index(cell.glyph) if cell.glyph else 0, int(cell.point), place)
+        for place, cell in enumerate(layout(picture.ticket))
+    ]
+    return cells * (picture.grids or 1)
+
+
+def run_batch(model: Reader, namer: GlyphNamer | None, batch: Batch) -> Outcome:
+    """Read a batch teacher-forced; answers are scored only where `targets` says so."""
+    embeddings = model.get_input_embeddings()(batch.ids)
+    glyph_loss, glyphs_right = torch.zeros(()), 1.0
+    if batch.pixels is not None:
+        tokens = model.model.visual(batch.pixels, batch.grids).pooler_output
+        if namer is not None:
+            glyph_loss, glyphs_right = namer(tokens, batch.pictures)
+        shown = (batch.ids == model.config.image_token_id) | (batch.ids == model.config.video_token_id)
+        embeddings = embeddings.masked_scatter(shown[..., None], tokens)
+    hidden = model.model.language_model(
+        inputs_embeds=embeddings, position_ids=batch.positions, use_cache=False
+    ).last_hidden_state
+    learnt = batch.targets != IGNORED
+    scores = model.lm_head(hidden[learnt])
+    wanted = batch.targets[learnt]
+    wrong = torch.zeros(batch.ids.shape, dtype=torch.bool)
+    wrong[learnt] = scores.argmax(-1) != wanted
+    answer_loss = functional.cross_entropy(scores, wanted, reduction="sum") / max(len(wanted), ENOUGH)
+    return Outcome(answer_loss, glyph_loss, glyphs_right, ~wrong.any(1))
+
+
+def look_at_batch(model: Reader, namer: GlyphNamer, batch: Batch) -> Outcome:
+    """Name the glyphs of a batch's pictures and leave the language model out of it."""
+    tokens = model.model.visual(batch.pixels, batch.grids).pooler_output
+    glyph_loss, glyphs_right = namer(tokens, batch.pictures)
+    return Outcome(torch.zeros(()), glyph_loss, glyphs_right, torch.zeros(len(batch.ids), dtype=torch.bool))
+
+
+def initialise(model: Reader) -> None:
+    """Start every matrix at one over the root of its inputs: the default of 0.02 suits wide models only."""
+    for module in model.modules():
+        if isinstance(module, nn.Linear | nn.Conv3d):
+            nn.init.normal_(module.weight, std=module.weight[0].numel() ** -0.5)
+    nn.init.normal_(model.get_input_embeddings().weight, std=0.08)
+
+
+@contextmanager
+def rounded_weights(model: Reader) -> Iterator[None]:
+    """Let the model compute with int4 weights; gradients pass straight through to the float ones."""
+    layers = list(quantised_layers(model))
+    kept = [layer.weight.data for layer in layers]
+    for layer in layers:
+        layer.weight.data = restore_weight(*round_weight(layer.weight))
+    try:
+        yield
+    finally:
+        for layer, weight in zip(layers, kept, strict=True):
+            layer.weight.data = weight
+
+
+class Average:
+    """An exponential moving average of a model's weights: what is saved and scored."""
+
+    def __init__(self, model: nn.Module, decay: float = 0.995) -> None:
+        self.model, self.decay, self.steps = model, decay, 0
+        self.weights = {name: weight.detach().clone() for name, weight in model.state_dict().items()}
+
+    def update(self) -> None:
+        """Take one step towards the model."""
+        self.steps += 1
+        decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        for name, weight in self.model.state_dict().items():
+            self.weights[name].lerp_(weight, 1 - decay)
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Give the model the averaged weights for a while."""
+        current = {name: weight.detach().clone() for name, weight in self.model.state_dict().items()}
+        self.model.load_state_dict(self.weights)
+        try:
+            yield
+        finally:
+            self.model.load_state_dict(current)
