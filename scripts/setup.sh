@@ -85,6 +85,7 @@ missing_programs() { # prints "program package" lines
     command -v redis-server >/dev/null || echo "redis-server redis-server"
     if [ "$purpose" = test ]; then
         has_initdb || echo "initdb postgresql"
+        command -v curl >/dev/null || echo "curl curl"
         command -v node >/dev/null || echo "node nodejs"
         command -v npm >/dev/null || echo "npm npm"
     fi
