@@ -50,20 +50,20 @@ class Checkpoint:
         return trained
 
 
-def find_checkpoint(name: str) -> Checkpoint:
-    """Find a model by alias, local path or hub id (in the local Hugging Face cache only).
+def find_checkpoint(name: str, cache: Path | None = None) -> Checkpoint:
+    """Find a model by alias, local path or hub id (in the local Hugging Face `cache` only).
 
     Raises:
         CheckpointError: it isn't there, a file is missing or damaged, or the architecture isn't served.
     """
     known = next((row for row in KNOWN_MODELS if name in (row.alias, row.checkpoint)), None)
     if known is not None:
-        folder = _cached_folder(known.checkpoint)
+        folder = _cached_folder(known.checkpoint, cache)
     elif (folder := Path(name).expanduser()).is_dir():
         folder = folder.resolve()
         known = _known_by_folder(folder)
     elif _HUB_ID.fullmatch(name):
-        folder = _cached_folder(name)
+        folder = _cached_folder(name, cache)
     else:
         raise CheckpointError(
             f"There is no model {name!r}: give an alias ({', '.join(row.alias for row in KNOWN_MODELS)}), "
@@ -172,9 +172,9 @@ def _read_text(path: Path) -> str:
         ) from error
 
 
-def _cached_folder(hub_id: str) -> Path:
-    """Return the snapshot of the hub's checkpoint in the local cache (HF_HOME, HF_HUB_CACHE)."""
-    config = try_to_load_from_cache(hub_id, "config.json")
+def _cached_folder(hub_id: str, cache: Path | None) -> Path:
+    """Return the snapshot of the hub's checkpoint in the cache, by default where HF_HOME or HF_HUB_CACHE say."""
+    config = try_to_load_from_cache(hub_id, "config.json", cache_dir=cache)
     if not isinstance(config, str):
         raise CheckpointError(
             f"{hub_id} isn't in the local Hugging Face cache, and Recto downloads nothing. On a machine with "

@@ -29,6 +29,7 @@ from recto.engines.transformers.checkpoints import (
     read_capabilities,
     read_chat_template,
 )
+from recto.engines.transformers.int4.quantizer import AwqKernel, int4_settings
 from recto.errors import CheckpointError
 from schemas.models import Capabilities, ServedModel
 
@@ -54,7 +55,7 @@ class ModelSpec:
     """auto: the checkpoint's own; but bfloat16 for float16 ones (it can't overflow), and float16 for bfloat16
     ones on GPUs that lack it (compute capability below 8.0)."""
     attention: Literal["sdpa", "eager"] = "sdpa"
-    awq_kernel: Literal["torch", "autoawq"] = "torch"
+    awq_kernel: AwqKernel = "torch"
     adapters: Mapping[str, Path] = field(default_factory=dict)
     context: int | None = None
     """Longest prompt and answer together, in tokens; None: the table's, or the checkpoint's up to 32,768."""
@@ -113,6 +114,8 @@ def load_model(spec: ModelSpec) -> LoadedModel:
             checkpoint.folder, local_files_only=True
         )
         _stretch(config, capabilities.context)
+        if quantised := checkpoint.config.get("quantization_config"):
+            config.quantization_config = int4_settings(quantised, spec.awq_kernel, checkpoint.folder.name)
         dtype = _choose_dtype(spec.dtype, config.dtype, device)
         model = _load_weights(checkpoint, config, spec, device, dtype)
         tokenizer = _load_tokenizer(checkpoint)
