@@ -93,7 +93,7 @@ class ChatDesk:
             id=chat_id,
             model=choice.served.id,
             adapter=choice.adapter,
-            request=question.chat.model_dump(mode="json", by_alias=True, exclude_unset=True),
+            request=question.request(),
             media=keys,
             reply_to=self._hub.reply_to,
             created_at=time.time(),

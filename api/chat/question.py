@@ -1,6 +1,7 @@
 """From the bytes of a body to a valid question. Blocks; knows neither models nor stores."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -22,6 +23,10 @@ class Question:
 
     chat: ChatRequest
     media: tuple[Medium, ...] = ()
+
+    def request(self) -> dict[str, Any]:
+        """Return what a worker is told of it, as JSON."""
+        return self.chat.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def read_question(body: Body) -> Question:

@@ -29,16 +29,19 @@ class AnswerStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, answer: Answer, quiet_seconds: float = QUIET_SECONDS) -> None:
+    def __init__(
+        self, answer: Answer, quiet_seconds: float = QUIET_SECONDS, stuck_seconds: float = STUCK_SECONDS
+    ) -> None:
         super().__init__(headers=HEADERS)
         del self.headers["content-length"]
         self._answer = answer
         self._quiet_seconds = quiet_seconds
+        self._stuck_seconds = stuck_seconds
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        sender = _Sender(send)
+        sender = _Sender(send, self._stuck_seconds)
         async with create_task_group() as group:
             leave = group.cancel_scope.cancel
             group.start_soon(_watch_client, receive, leave)
@@ -68,14 +71,15 @@ class AnswerStream(Response):
 class _Sender:
     """Sends whole events, one after the other, and knows when the last one went out."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, stuck_seconds: float) -> None:
         self._send = send
+        self._stuck_seconds = stuck_seconds
         self._lock = Lock()
         self.sent_at = time.monotonic()
 
     async def send(self, events: bytes) -> None:
         async with self._lock:
-            with fail_after(STUCK_SECONDS):
+            with fail_after(self._stuck_seconds):
                 await self._send({"type": "http.response.body", "body": events, "more_body": True})
             self.sent_at = time.monotonic()
 
