@@ -19,7 +19,8 @@ from schemas.chat.events import AnswerEnd, ChatEvent, Delta, Finished
 from schemas.chat.request import ChatRequest
 from tests.unit.engines.core.asking import Desk, NoGrammar, PromptMaker, generate
 
-OPTIONS = EngineOptions(slots=4, prefill_tokens=32, kv_tokens=8192)
+OPTIONS = EngineOptions(slots=4, prefill_tokens=32, kv_tokens=8192, preparation_threads=1)
+"""One thread prepares, so that requests arrive in the batch in the order that they are asked in."""
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -59,7 +60,7 @@ def test_a_flood_through_four_slots_is_answered_to_the_last(text_model: LoadedMo
 def test_chat_goes_before_extraction_and_each_in_order(text_model: LoadedModel) -> None:
     spoken: list[str] = []
     make = PromptMaker(text_model)
-    with Desk(text_model, replace(OPTIONS, slots=1, preparation_threads=1)) as desk:
+    with Desk(text_model, replace(OPTIONS, slots=1)) as desk:
         first = desk.ask(make.text(3).done(), max_tokens=2000)
         assert first.speaks.wait(20)
         urgencies = [Urgency.EXTRACTION, Urgency.CHAT, Urgency.EXTRACTION, Urgency.CHAT]
@@ -78,10 +79,7 @@ def test_chat_goes_before_extraction_and_each_in_order(text_model: LoadedModel) 
 def test_a_long_extraction_leaves_a_place_for_chat(text_model: LoadedModel) -> None:
     make = PromptMaker(text_model)
     with Desk(text_model, replace(OPTIONS, slots=2)) as desk:
-        long = [
-            desk.ask(make.text(9).done(), urgency=Urgency.EXTRACTION, max_tokens=1500, logit_bias={"0": 1})
-            for _ in range(3)
-        ]
+        long = [desk.ask(make.text(9).done(), urgency=Urgency.EXTRACTION, max_tokens=1500) for _ in range(3)]
         assert long[0].speaks.wait(20)
         desk.ask(make.text(5).done(), max_tokens=4).tokens()
         assert not long[0].is_over.is_set()
@@ -191,7 +189,7 @@ def test_more_than_may_wait_are_told_to_come_again(text_model: LoadedModel) -> N
 
 def test_waiting_pictures_are_bounded_in_memory(vision_model: LoadedModel) -> None:
     make = PromptMaker(vision_model)
-    options = replace(OPTIONS, slots=1, preparation_threads=1, waiting_bytes=1)
+    options = replace(OPTIONS, slots=1, waiting_bytes=1)
     with Desk(vision_model, options) as desk:
         long = desk.ask(make.text(3).done(), max_tokens=2000)
         assert long.speaks.wait(20)
