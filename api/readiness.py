@@ -81,4 +81,6 @@ def _count_workers(ledger: Ledger) -> str:
     missing = [stage.value for stage in Stage if stage not in served]
     if missing:
         raise _Unready(f"No live worker serves {' and '.join(missing)}; start one.")
-    return f"{len(workers)} alive: {', '.join(worker.name for worker in workers)}."
+    models = sorted({model.id for worker in workers for model in worker.served if model.serves_chat})
+    chat = f"; chat models: {', '.join(models)}" if models else ""
+    return f"{len(workers)} alive: {', '.join(worker.name for worker in workers)}{chat}."

@@ -1,18 +1,17 @@
 """One worker process: its stores, its runner and the threads that keep both honest."""
 
-import hashlib
 import os
 import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import structlog
-from celery import Celery
 from redis import RedisError
 
+from recto.engines.base import Engine
 from recto.errors import LedgerError, StorageError
 from recto.extraction.base import Extractor
 from recto.jobs.bell import Bell
@@ -22,13 +21,16 @@ from recto.jobs.ledger import open_ledger
 from recto.jobs.model import Worker
 from recto.jobs.periodic import Periodic
 from recto.jobs.progress import RedisProgress, connect_redis
-from recto.jobs.queues import celery_settings, queue_name, task_name
+from recto.jobs.queues import queue_name
 from recto.jobs.runner import DocumentPreparer, JobRunner, RunnerOptions
 from recto.jobs.states import Stage
 from recto.jobs.sweep import Sweep
 from recto.jobs.workspace import Workspace
 from recto.settings import Settings
 from recto.storage import open_storage
+from workers.chat import WorkerChat
+from workers.identity import config_hash, worker_name
+from workers.tasks import tick_sender
 
 BEAT_SECONDS = 2.0
 EXIT_FOR_RESTART = 75
@@ -58,11 +60,13 @@ class WorkerRuntime:
         slots: int,
         preparer: Preparer,
         extractors: Mapping[str, Extractor],
+        *,
+        engines: Sequence[Engine] = (),
     ) -> None:
         self._settings = settings
         self._stages = stages
         self._slots = slots
-        self._name = settings.worker_name or f"{socket.gethostname()}-{os.getpid()}"
+        self._name = worker_name(settings)
         self._incarnation = secrets.token_hex(8)
         self._last_tick: float | None = None
         self._busy = 0
@@ -92,6 +96,13 @@ class WorkerRuntime:
             keeper=self._keeper,
             workspace=self._workspace,
         )
+        self._chat = WorkerChat(
+            settings,
+            self._incarnation,
+            engines if Stage.EXTRACT in stages else (),
+            self._storage,
+            self._workspace,
+        )
         self._deafness = Deafness(settings.deaf_seconds)
         self._sweep = Sweep(
             ledger=self._ledger,
@@ -118,7 +129,14 @@ class WorkerRuntime:
             self._preparer.warm()
         for periodic in self._rounds:
             periodic.start()
-        log.info("worker.started", worker=self._name, slots=self._slots, models=sorted(self._extractors))
+        self._chat.start()
+        log.info(
+            "worker.started",
+            worker=self._name,
+            slots=self._slots,
+            models=sorted(self._extractors),
+            chat_models=[model.id for model in self._chat.served],
+        )
 
     def hear(self, stage: Stage) -> None:
         """Take a tick: run waiting jobs in this thread until none is left."""
@@ -137,7 +155,8 @@ class WorkerRuntime:
     def begin_drain(self) -> None:
         """Claim nothing more; hand running jobs back after the drain time."""
         self._runner.draining.set()
-        timer = threading.Timer(self._settings.drain_seconds, self._hand_back)
+        self._chat.begin_drain()
+        timer = threading.Timer(self._settings.drain_seconds, self._end_drain)
         timer.daemon = True
         timer.start()
 
@@ -145,6 +164,7 @@ class WorkerRuntime:
         """Leave: jobs are handed back, children are ended, the worker's row is deleted."""
         self._runner.draining.set()
         self._hand_back()
+        self._chat.stop()
         for periodic in self._rounds:
             periodic.stop()
         self._preparer.close()
@@ -162,6 +182,10 @@ class WorkerRuntime:
             return
         for job in self._ledger.leases.free_worker(self._name):
             log.warning("lease.freed", job_id=job.id, state=job.state.value, crashes=job.crashes)
+
+    def _end_drain(self) -> None:
+        self._hand_back()
+        self._chat.end_answers()
 
     def _hand_back(self) -> None:
         self._keeper.stop_all(StopReason.DRAINING)
@@ -192,10 +216,16 @@ class WorkerRuntime:
             config_hash=config_hash(self._settings),
             last_seen=0.0,
             last_tick=self._last_tick,
+            served=self._chat.served,
         )
 
     def _listen(self) -> None:
-        """Leave when deaf: after a broker outage Celery may never read its queue again."""
+        """Leave when deaf: after a broker outage Celery may never read its queue again.
+
+        Leave too when an engine is beyond help.
+        """
+        if self._chat.has_stalled():
+            self._exit("engine.stalled")
         if self._deafness.observe(should_hear=self._should_hear()):
             self._exit("worker.deaf")
 
@@ -213,25 +243,9 @@ class WorkerRuntime:
         log.error(event, worker=self._name)
         self._runner.draining.set()
         self._hand_back()
+        self._chat.abandon()
         deadline = time.monotonic() + self._settings.drain_seconds
         while self._keeper.held_count and time.monotonic() < deadline:
             time.sleep(0.05)
         self._preparer.close()
         os._exit(EXIT_FOR_RESTART)
-
-
-def tick_sender(redis_url: str) -> Callable[[Stage], None]:
-    """Return a function that puts one tick into a stage's queue."""
-    producer = Celery("recto-bell", set_as_current=False)
-    producer.conf.update(celery_settings(redis_url))
-
-    def send(stage: Stage) -> None:
-        producer.send_task(task_name(stage), queue=queue_name(stage))
-
-    return send
-
-
-def config_hash(settings: Settings) -> str:
-    """Return a short hash of the settings, without secrets, to tell workers of different set-ups apart."""
-    text = settings.model_dump_json(exclude={"database_url", "redis_url", "api_key", "worker_name"})
-    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -6,6 +6,7 @@ from typing import Any
 
 from recto.jobs.states import Stage
 from schemas.jobs import JobStatus, Priority
+from schemas.models import ServedModel
 from schemas.own_parties import OwnParty
 
 
@@ -133,3 +134,5 @@ class Worker:
     config_hash: str
     last_seen: float
     last_tick: float | None
+    served: Sequence[ServedModel] = ()
+    """What answers chat requests here; `models` names what reads documents."""

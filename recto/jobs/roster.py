@@ -1,13 +1,15 @@
 """The workers: each describes itself in a row, from which the API answers what is served."""
 
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from recto.jobs.database import Database
 from recto.jobs.model import Worker
 from recto.jobs.states import Stage
 from recto.jobs.tables import workers
+from schemas.models import ServedModel
 
 ALIVE_SECONDS = 15.0
 
@@ -22,6 +24,7 @@ class Roster:
         """Write the worker's row; `last_seen` becomes the ledger's now, whatever the value says."""
         row = asdict(worker) | {"stages": [stage.value for stage in worker.stages]}
         row |= {"models": list(worker.models), "last_seen": self._database.now()}
+        row |= {"served": [model.model_dump(mode="json") for model in worker.served]}
         with self._database.write(durable=False) as connection:
             change = update(workers).where(workers.c.name == worker.name).values(row)
             if connection.execute(change).rowcount == 0:
@@ -39,4 +42,11 @@ class Roster:
         query = select(workers).where(workers.c.last_seen >= since).order_by(workers.c.name)
         with self._database.read() as connection:
             rows = connection.execute(query).mappings().all()
-        return [Worker(**{**row, "stages": tuple(Stage(stage) for stage in row["stages"])}) for row in rows]
+        return [_worker_of(row) for row in rows]
+
+
+def _worker_of(row: RowMapping) -> Worker:
+    values: dict[str, Any] = dict(row)
+    values["stages"] = tuple(map(Stage, values["stages"]))
+    values["served"] = tuple(map(ServedModel.model_validate, values["served"] or ()))
+    return Worker(**values)

@@ -106,4 +106,5 @@ workers = Table(
     Column("config_hash", Text, nullable=False),
     Column("last_seen", Double, nullable=False),
     Column("last_tick", Double),
+    Column("served", JSON(none_as_null=True)),
 )

@@ -175,9 +175,15 @@ def stored_files(tmp_path: Path) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def away_redis() -> Iterator[Redis]:
-    """A client of a Redis that isn't there."""
-    client = connect_redis(f"redis://127.0.0.1:{free_port()}/0")
+def away_url() -> str:
+    """The URL of a Redis that isn't there."""
+    return f"redis://127.0.0.1:{free_port()}/0"
+
+
+@pytest.fixture
+def away_redis(away_url: str) -> Iterator[Redis]:
+    """A client of it."""
+    client = connect_redis(away_url)
     yield client
     client.close()
 
@@ -188,9 +194,13 @@ def bell() -> NotedBell:
 
 
 @pytest.fixture
-def services(ledger: Ledger, storage: LocalStorage, away_redis: Redis, bell: NotedBell) -> Services:
+def services(
+    ledger: Ledger, storage: LocalStorage, away_redis: Redis, away_url: str, bell: NotedBell
+) -> Services:
     limits = Limits(model="reader", max_upload_bytes=MAX_UPLOAD_BYTES, retention_seconds=RETENTION_SECONDS)
-    return Services(limits=limits, ledger=ledger, storage=storage, redis=away_redis, bell=bell)
+    return Services(
+        limits=limits, ledger=ledger, storage=storage, redis=away_redis, bell=bell, redis_url=away_url
+    )
 
 
 @pytest.fixture
