@@ -37,5 +37,3 @@ class Lanes:
         """Redis, which may be slow to say that it is away."""
         self.bodies = Lane(2)
         """Parsing of large bodies, which needs memory several times their size."""
-        self.fetches = Lane(8)
-        """Images and videos on their way in from the web."""

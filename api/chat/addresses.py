@@ -1,12 +1,13 @@
 """Web addresses in chat requests: whether they may be fetched here, and by what."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from api.chat.base import Fetch
 from api.chat.media import Medium
 from api.services import Limits
 from recto.errors import MediaInvalidError, MediaRefusedError
+from recto.fetching.fetcher import Fetcher
+from recto.fetching.policy import FetchPolicy
 
 
 def is_web_address(medium: Medium) -> bool:
@@ -30,8 +31,9 @@ def check_web_address(medium: Medium, hosts: Sequence[str]) -> None:
 
 def fetch_by(limits: Limits) -> Fetch:
     """Return what fetches under the policy of these limits."""
-
-    def refuse(url: str, folder: Path) -> Path:
-        raise MediaRefusedError(f"Nothing is fetched into {folder.name} yet: {limits.fetch_hosts} {url}")
-
-    return refuse
+    policy = FetchPolicy(
+        hosts=limits.fetch_hosts,
+        max_bytes=limits.fetch_max_bytes,
+        timeout_seconds=limits.fetch_timeout_seconds,
+    )
+    return Fetcher(policy).fetch

@@ -35,8 +35,8 @@ class Hub(Protocol):
 
 
 class Fetch(Protocol):
-    """Fetches what lies at a web address, as far as the fetch policy allows it. Blocks."""
+    """Fetches what lies at a web address, as far as the fetch policy allows it."""
 
-    def __call__(self, url: str, folder: Path) -> Path:
+    async def __call__(self, url: str, folder: Path) -> Path:
         """Return the new file in `folder`. Raises MediaRefusedError, MediaFetchError, without `param`."""
         ...

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
-from anyio import CancelScope
+from anyio import CancelScope, CapacityLimiter
 
 from api.chat.addresses import check_web_address, fetch_by, is_web_address
 from api.chat.data_urls import decode_address, is_data_url
@@ -27,6 +27,8 @@ from recto.storage.keys import CHAT, chat_folder, chat_media_key, document_key
 
 MOST_FETCHES = 32
 """Most web addresses of one request."""
+MOST_AT_ONCE = 16
+"""How many are fetched at once, by all requests together."""
 log = structlog.get_logger(__name__)
 
 
@@ -39,6 +41,7 @@ class MediaKeeper:
         self._storage = services.storage
         self._lanes = lanes
         self._fetch = services.fetch or fetch_by(services.limits)
+        self._fetches = CapacityLimiter(MOST_AT_ONCE)
 
     async def keep(self, chat_id: str, media: Sequence[Medium], owner: str) -> dict[str, str]:
         """Store every medium and return the storage keys by name.
@@ -54,9 +57,7 @@ class MediaKeeper:
                 await self._lanes.changes.run(self._copy_document, medium, owner, keys[medium.name])
             elif is_web_address(medium):
                 left = self._limits.max_upload_bytes - fetched_bytes
-                fetched_bytes += await self._lanes.fetches.run(
-                    self._fetch_in, medium, keys[medium.name], left
-                )
+                fetched_bytes += await self._fetch_in(medium, keys[medium.name], left)
             else:
                 await self._lanes.uploads.run(self._decode_in, medium, keys[medium.name])
         return keys
@@ -88,17 +89,18 @@ class MediaKeeper:
         finally:
             spool.remove()
 
-    def _fetch_in(self, medium: Medium, key: str, most_bytes: int) -> int:
+    async def _fetch_in(self, medium: Medium, key: str, most_bytes: int) -> int:
         with tempfile.TemporaryDirectory(prefix="recto-fetch-") as folder:
             try:
-                path = self._fetch(medium.address, Path(folder))
+                async with self._fetches:
+                    path = await self._fetch(medium.address, Path(folder))
             except RectoError as error:
                 raise type(error)(error.message, param=medium.param) from error
             size = path.stat().st_size
             if size > most_bytes:
                 message = "The files at the web addresses are larger together than this server takes."
                 raise MediaFetchError(message, param=medium.param)
-            self._storage.put_file(key, path)
+            await self._lanes.uploads.run(self._storage.put_file, key, path)
         return size
 
     def _copy_document(self, medium: Medium, owner: str, key: str) -> None:

@@ -197,7 +197,7 @@ class Web:
         self.fetched: list[str] = []
         self.error: Exception | None = None
 
-    def __call__(self, url: str, folder: Path) -> Path:
+    async def __call__(self, url: str, folder: Path) -> Path:
         self.fetched.append(url)
         if self.error is not None:
             raise self.error
