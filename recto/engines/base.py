@@ -43,7 +43,10 @@ class Engine(Protocol):
     ones that were on their way.
     """
 
-    model: ServedModel
+    @property
+    def model(self) -> ServedModel:
+        """What it serves; it may change when what answers behind it does."""
+        ...
 
     def submit(self, request: EngineRequest, sink: Sink) -> None:
         """Take the request and return at once; what is wrong with it comes as `Failed`."""

@@ -71,6 +71,8 @@ class Upstream:
     refused_probes: set[str] = field(default_factory=set)
     """Keys of a body (`tools`, `response_format`, `image_url`) that it knows nothing of."""
     replies: deque[Reply] = field(default_factory=deque)
+    hangs_on_seed: int | None = None
+    """A request of this seed is answered with one piece and then with silence."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     left: threading.Event = field(default_factory=threading.Event)
@@ -107,6 +109,8 @@ class Upstream:
             )
         self.asked.append(body)
         self.keys.append(request.headers.get("authorization"))
+        if self.hangs_on_seed is not None and body.get("seed") == self.hangs_on_seed:
+            return self.hang(chunk({"content": "a"}))(body)
         reply = self.replies.popleft() if self.replies else _echo
         return reply(body)
 

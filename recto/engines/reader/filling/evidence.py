@@ -37,7 +37,7 @@ class Pair:
     label: str
     value: str
     is_glued: bool = False
-    """Whether both stand in one cell with nothing between, as "AUTH 098812" does: then the label must be whole."""
+    """Whether both stand in one cell with nothing between, as in "AUTH 098812": the label must be whole."""
 
 
 @dataclass(frozen=True, slots=True)
