@@ -38,11 +38,13 @@ class Place:
     name: Name
     path: str = ""
     depth: int = 0
+    refs: frozenset[str] = frozenset(("#",))
+    """References that lead here: a schema that holds itself is filled once."""
 
     def enter(self, key: str, names: tuple[str, ...]) -> "Place":
         """Return the place of a property."""
         parents = (*self.name.parents, *self.name.names[:1])
-        return Place(self.evidence, Name(names, parents), f"{self.path}/{key}", self.depth + 1)
+        return Place(self.evidence, Name(names, parents), f"{self.path}/{key}", self.depth + 1, self.refs)
 
 
 def fill_schema(schema: Node, evidence: Evidence, printing: Printing) -> Any:
@@ -69,6 +71,10 @@ class _Filler:
 
     def fill(self, node: Any, place: Place) -> Filled:
         """Return what the node becomes."""
+        refs = _list_refs(node)
+        if refs & place.refs:
+            return Filled(None, is_found=False, missing=[place.path])
+        place = replace(place, refs=place.refs | refs)
         opened = self._nodes.open(node, place.depth)
         branches = list_branches(opened)
         if branches:
@@ -106,8 +112,8 @@ class _Filler:
         missing = [f"{place.path}/{key}" for key in sorted(required - properties.keys())]
         is_found = False
         for key, child in properties.items():
-            opened = self._nodes.open(child, place.depth + 1)
-            filled = self.fill(opened, place.enter(key, _list_names(key, opened)))
+            names = _list_names(key, self._nodes.open(child, place.depth + 1))
+            filled = self.fill(child, place.enter(key, names))
             is_found = is_found or filled.is_found
             if key in required:
                 missing += filled.missing
@@ -120,27 +126,33 @@ class _Filler:
         return Filled(values, is_found, missing)
 
     def _fill_array(self, node: Node, place: Place) -> Filled:
-        items = self._nodes.open(node.get("items", True), place.depth + 1)
+        raw = node.get("items", True)
+        items = self._nodes.open(raw, place.depth + 1)
         rows = place.evidence.find_list(place.name)
         if not rows and _is_object(items) and _looks_like_lines(items):
             rows = place.evidence.lines()
         if "prefixItems" in node:
             rows = []
-        filled = (self._fill_row(items, row, place) for row in rows)
+        filled = (self._fill_row(raw, items, row, place) for row in rows)
         values = [value for value in filled if value is not None][: node.get("maxItems")]
         if len(values) >= node.get("minItems", 0):
             return Filled(values, is_found=bool(values))
         return _fill_with_null(node, place.path)
 
-    def _fill_row(self, items: Node, row: Any, place: Place) -> Any:
+    def _fill_row(self, raw: Any, items: Node, row: Any, place: Place) -> Any:
         """Return one entry of a list; None for a row that has nothing of it, or not what it must have."""
         if isinstance(row, Mapping):
             name = Name(()) if _is_object(items) else Name(_ROW_NAMES)
-            inside = Place(place.evidence.of_row(row), name, place.path, place.depth + 1)
-            filled = self.fill(items, inside)
+            inside = replace(place, evidence=place.evidence.of_row(row), name=name, depth=place.depth + 1)
+            filled = self.fill(raw, inside)
             return filled.value if filled.is_found and not filled.missing else None
         fitted = fit(row, items, self._printing) if isinstance(row, str | bool) else MISFIT
         return None if fitted is MISFIT else fitted
+
+
+def _list_refs(node: Any) -> frozenset[str]:
+    parts = [node, *node.get("allOf", ())] if isinstance(node, dict) else []
+    return frozenset(part["$ref"] for part in parts if isinstance(part, dict) and "$ref" in part)
 
 
 def _fill_with_null(node: Node, path: str) -> Filled:
