@@ -25,7 +25,8 @@ _MOST_BYTES = 900_000_000
 class PixelFile:
     """Where a child puts pixels; made when the first are written."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, most_bytes: int = _MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
         self._path = scratch / _FILE
         self._file: IO[bytes] | None = None
         self._bytes = 0
@@ -63,7 +64,7 @@ class PixelFile:
 
     def _append(self, pixels: Frames) -> None:
         self._bytes += pixels.nbytes
-        if self._bytes > _MOST_BYTES:
+        if self._bytes > self._most_bytes:
             raise DocumentTooLargeError(
                 "The file shows more pixels than this server takes at once. Send fewer pages."
             )

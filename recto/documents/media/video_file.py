@@ -125,11 +125,12 @@ def make_index(ticks: list[int | None], is_key: list[bool], tick_seconds: float,
     order = np.argsort(values, kind="stable")
     values = values[order]
     seconds = (values - values[0]) * (tick_seconds if is_timed else 1 / rate)
-    usual = float(seconds[-1]) / (len(values) - 1) if len(values) > 1 else 1 / rate
+    usual = float(np.median(np.diff(seconds))) if len(values) > 1 else 0.0
+    keys = np.flatnonzero(np.array(is_key)[order])
     return FrameIndex(
         ticks=values,
         seconds=seconds,
-        is_key=np.array(is_key)[order],
-        duration_seconds=float(seconds[-1]) + usual,
+        keys=keys if keys.size else np.zeros(1, np.int64),
+        duration_seconds=float(seconds[-1]) + (usual or 1 / rate),
         is_timed=is_timed,
     )

@@ -8,9 +8,11 @@ import numpy.typing as npt
 from recto.documents.media.base import VideoSampling
 from recto.documents.media.sizes import PixelBudget, fit_size
 
-MOST_DECODED = 1500
-"""Frames that may be decoded so that each sample is the very frame of its instant. Where that takes more,
-samples move to keyframes near by, within half a step."""
+MOST_DECODED_PIXELS = 4_000_000_000
+"""Pixels decoded of one video before samples move to frames that are cheaper to reach: 2,000 frames of
+1920 × 1080, some 15 seconds on two cores."""
+_TOLERANCES = (1 / 8, 1 / 4, 1 / 2)
+"""How far a sample may then move, as a share of the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +23,16 @@ class FrameIndex:
     """[n] in the stream's own unit, ascending."""
     seconds: npt.NDArray[np.float64]
     """[n] from the first frame."""
-    is_key: npt.NDArray[np.bool_]
-    """[n] whether decoding can start there."""
+    keys: npt.NDArray[np.int64]
+    """Places of those at which decoding can start, ascending; never empty."""
     duration_seconds: float
     """To the end of the last frame."""
     is_timed: bool = True
     """Whether the ticks are the stream's own; else frames are numbered."""
 
-    def key_before(self, frame: int) -> int:
-        """Return the frame at which to start decoding in order to reach `frame`."""
-        keys = np.flatnonzero(self.is_key[: frame + 1])
-        return int(keys[-1]) if keys.size else 0
+    def key_before(self, place: int) -> int:
+        """Return the place at which to start decoding in order to reach another."""
+        return int(self.keys[max(0, int(np.searchsorted(self.keys, place, side="right")) - 1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +63,47 @@ def budget_frame(sampling: VideoSampling, count: int) -> PixelBudget:
     return PixelBudget(frame.min_pixels, most, frame.multiple)
 
 
-def choose_samples(index: FrameIndex, count: int, most_decoded: int = MOST_DECODED) -> list[Sample]:
-    """Return `count` samples a step of duration / count apart, ascending."""
+def choose_samples(
+    index: FrameIndex, count: int, frame_pixels: int, most_pixels: int = MOST_DECODED_PIXELS
+) -> list[Sample]:
+    """Return `count` samples a step of duration / count apart, ascending.
+
+    `frame_pixels`: of a frame before resizing. Each sample is the frame of its very instant where decoding
+    takes at most `most_pixels`; else the least of `_TOLERANCES` is granted with which it does, or the last.
+    """
     step = index.duration_seconds / count
-    instants = np.arange(count) * step
+    instants = np.arange(count, dtype=np.float64) * step
     exact = np.maximum(np.searchsorted(index.seconds, instants + 1e-6, side="right") - 1, 0)
-    if _count_decoded(index, exact) <= most_decoded:
-        return [Sample(int(frame), float(seconds)) for frame, seconds in zip(exact, instants, strict=True)]
-    keys = np.flatnonzero(index.is_key)
-    near = [
-        _choose_near(index, keys, int(frame), seconds, step)
-        for frame, seconds in zip(exact, instants, strict=True)
-    ]
-    return [Sample(frame, float(index.seconds[frame])) for frame in near]
+    places = exact
+    for tolerance in _TOLERANCES:
+        if _count_decoded(index, places) * frame_pixels <= most_pixels:
+            break
+        places = _choose_near(index, exact, instants, tolerance * step)
+    seconds = np.where(places == exact, instants, index.seconds[places])
+    return [Sample(int(place), float(second)) for place, second in zip(places, seconds, strict=True)]
 
 
 def _choose_near(
-    index: FrameIndex, keys: npt.NDArray[np.int64], exact: int, instant: float, step: float
-) -> int:
-    """Return the keyframe nearest to the instant, or else the first frame within half a step of it."""
-    if keys.size:
-        nearest = int(keys[np.argmin(np.abs(index.seconds[keys] - instant))])
-        if abs(index.seconds[nearest] - instant) <= step / 2:
-            return nearest
-    first = int(np.searchsorted(index.seconds, instant - step / 2))
-    return min(first, exact)
+    index: FrameIndex,
+    exact: npt.NDArray[np.int64],
+    instants: npt.NDArray[np.floating],
+    tolerance_seconds: float,
+) -> npt.NDArray[np.int64]:
+    """Return for each instant the nearest keyframe within the tolerance, or else the first frame in it."""
+    first = np.minimum(np.searchsorted(index.seconds, instants - tolerance_seconds), exact)
+    key_seconds = index.seconds[index.keys]
+    after = np.minimum(np.searchsorted(key_seconds, instants), len(key_seconds) - 1)
+    before = np.maximum(after - 1, 0)
+    is_after_nearer = np.abs(key_seconds[after] - instants) <= np.abs(key_seconds[before] - instants)
+    nearest = np.where(is_after_nearer, after, before)
+    is_near = np.abs(key_seconds[nearest] - instants) <= tolerance_seconds
+    return np.where(is_near, index.keys[nearest], first)
 
 
-def _count_decoded(index: FrameIndex, frames: npt.NDArray[np.int64]) -> int:
+def _count_decoded(index: FrameIndex, places: npt.NDArray[np.int64]) -> int:
     """Return how many frames are decoded on the way to those, with jumps to keyframes."""
     decoded, reached = 0, -1
-    for frame in frames.tolist():
-        decoded += max(0, frame - max(reached, index.key_before(frame) - 1))
-        reached = max(reached, frame)
+    for place in places.tolist():
+        decoded += max(0, place - max(reached, index.key_before(place) - 1))
+        reached = max(reached, place)
     return decoded

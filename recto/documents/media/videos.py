@@ -35,7 +35,7 @@ def read_video(path: Path, sampling: VideoSampling, limits: PrepareLimits, on_fr
     with open_video(path, limits) as video:
         index = read_index(video, lambda: report(0, 1))
         count = count_samples(index, sampling, video.stream.width, video.stream.height)
-    samples = choose_samples(index, count)
+        samples = choose_samples(index, count, video.stream.width * video.stream.height)
     with open_video(path, limits) as video:  # anew: not every container can be wound back
         walker = FrameWalker(video, index)
         frames, size = _collect(
