@@ -39,7 +39,7 @@ def make_awq(source: Path, folder: Path, exact: Path, *, group_size: int = 128) 
 
 
 def awq_config(group_size: int) -> dict[str, object]:
-    """Return what AutoAWQ writes into config.json, the visual part left out as in Qwen2.5-VL's checkpoints."""
+    """Return what AutoAWQ writes into config.json; the visual part is left out as in Qwen2.5-VL."""
     return {
         "quant_method": "awq",
         "version": "gemm",

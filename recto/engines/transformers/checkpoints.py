@@ -173,7 +173,7 @@ def _read_text(path: Path) -> str:
 
 
 def _cached_folder(hub_id: str, cache: Path | None) -> Path:
-    """Return the snapshot of the hub's checkpoint in the cache, by default where HF_HOME or HF_HUB_CACHE say."""
+    """Return the snapshot of the hub's checkpoint in the cache (by default HF_HOME, HF_HUB_CACHE)."""
     config = try_to_load_from_cache(hub_id, "config.json", cache_dir=cache)
     if not isinstance(config, str):
         raise CheckpointError(

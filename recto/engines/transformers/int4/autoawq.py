@@ -19,7 +19,7 @@ def load_product() -> Callable[..., torch.Tensor]:
     if not torch.cuda.is_available():
         raise CheckpointError("autoawq's kernel needs a CUDA device: choose the AWQ kernel torch.")
     try:
-        with warnings.catch_warnings(record=True):  # It announces its own end at import.
+        with warnings.catch_warnings(record=True, action="ignore"):  # It announces its own end at import.
             from awq.modules.linear.gemm import WQLinearMMFunction
     except ImportError as error:
         raise CheckpointError(

@@ -120,7 +120,7 @@ def test_dequantised_weights_equal_autoawqs(shape: tuple[int, int, int]) -> None
 
 def import_autoawq() -> Any:
     """Return autoawq's module of plain PyTorch packing code."""
-    with warnings.catch_warnings(record=True):  # It announces its own end at import.
+    with warnings.catch_warnings(record=True, action="ignore"):  # It announces its own end at import.
         try:
             return importlib.import_module("awq.utils.packing_utils")
         except ImportError as error:
