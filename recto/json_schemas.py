@@ -6,6 +6,7 @@ complex, a `oneOf` whose choices overlap) is refused by the engine, before the f
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NoReturn
 from urllib.parse import unquote
 
@@ -16,6 +17,11 @@ MOST_DEPTH = 64
 MOST_NODES = 5_000
 MOST_PATTERN_CHARS = 1_000
 MOST_VALUES = 2_000
+MOST_OPTIONAL = 400
+"""Properties of one object that may be left out: the work of an answer's next token grows with them."""
+MOST_STEP = 1_000
+"""Largest `multipleOf`, powers of ten put aside: the states of its automaton grow with it."""
+SMALLEST_STEP, LARGEST_STEP = 1e-9, 1e9
 MOST_LIMIT = 100_000
 """Largest `minLength`, `maxItems` and their like."""
 
@@ -81,10 +87,13 @@ def resolve(root: Any, reference: str) -> Any:
     return found
 
 
-def vet_schema(schema: Any, param: str) -> None:
-    """Raise GrammarInvalidError, naming the keyword and where it stands, unless the schema can be
-    enforced."""
-    _Vetting(schema, param).run()
+def vet_schema(schema: Any, param: str, *, is_enforced: bool = True) -> None:
+    """Raise GrammarInvalidError, naming keyword and place, unless the schema can be enforced.
+
+    With `is_enforced` False (a tool without `strict`) only its size and form are looked at: what can't be
+    enforced is then only shown to the model.
+    """
+    _Vetting(schema, param, is_enforced).run()
 
 
 def _is_schema(value: Any) -> bool:
@@ -92,8 +101,9 @@ def _is_schema(value: Any) -> bool:
 
 
 class _Vetting:
-    def __init__(self, root: Any, param: str) -> None:
+    def __init__(self, root: Any, param: str, is_enforced: bool) -> None:
         self._root = root
+        self._is_enforced = is_enforced
         self._param = param
         self._nodes = 0
 
@@ -114,7 +124,8 @@ class _Vetting:
                 continue
             if not isinstance(node, dict):
                 self._refuse(path, "A schema is an object, true or false")
-            self._vet_node(path, node)
+            if self._is_enforced:
+                self._vet_node(path, node)
             pending += [(where, child, depth + 1) for where, child in _children(path, node)]
 
     def _measure(self) -> None:
@@ -138,6 +149,9 @@ class _Vetting:
             problem = check(value) if check is not None else None
             if problem is not None:
                 self._refuse(where, f"`{keyword}` {problem}")
+        required = node.get("required", [])
+        if sum(name not in required for name in node.get("properties", {})) > MOST_OPTIONAL:
+            self._refuse(f"{path}/properties", f"More than {MOST_OPTIONAL} of `properties` aren't `required`")
         if "$ref" in node:
             self._vet_reference(f"{path}/$ref", node["$ref"])
 
@@ -159,7 +173,7 @@ class _Vetting:
 
 
 def _children(path: str, node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Return the subschemas of a node whose keywords are well formed, with their places."""
+    """Return the subschemas of a node, with their places."""
     for keyword in ("items", "additionalItems", "additionalProperties"):
         if keyword in node and not isinstance(node[keyword], list):
             yield f"{path}/{keyword}", node[keyword]
@@ -167,7 +181,8 @@ def _children(path: str, node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         if isinstance(node.get(keyword), list):
             yield from ((f"{path}/{keyword}/{place}", child) for place, child in enumerate(node[keyword]))
     for keyword in ("properties", "patternProperties", "$defs", "definitions"):
-        yield from ((f"{path}/{keyword}/{name}", child) for name, child in node.get(keyword, {}).items())
+        if isinstance(node.get(keyword), dict):
+            yield from ((f"{path}/{keyword}/{name}", child) for name, child in node[keyword].items())
 
 
 def _vet_type(value: Any) -> str | None:
@@ -191,7 +206,12 @@ def _vet_number(value: Any) -> str | None:
 
 
 def _vet_step(value: Any) -> str | None:
-    return "is a number above 0" if _vet_number(value) is not None or value <= 0 else None
+    if _vet_number(value) is not None or value <= 0:
+        return "is a number above 0"
+    digits = "".join(map(str, Decimal(repr(value)).normalize().as_tuple().digits))
+    if int(digits) <= MOST_STEP and SMALLEST_STEP <= value <= LARGEST_STEP:
+        return None
+    return "is too fine or too coarse to enforce; use one such as 0.01, 0.5, 1 or 100"
 
 
 def _vet_values(value: Any) -> str | None:

@@ -25,6 +25,7 @@ from schemas.chat.request import (
 )
 
 _ANSWER = "response_format.json_schema.schema"
+MOST_REASON_CHARS = 300
 KEPT = 64
 """Compiled grammars kept for requests of the same shape."""
 
@@ -134,10 +135,20 @@ class GrammarCompiler:
     def _compile(self, text: str, param: str) -> Grammar:
         limits = LLParserLimits(verbose_errors=False, max_grammar_size=200_000)
         matcher = LLMatcher(self._tokenizer, LLMatcher.grammar_from_lark(text), log_level=0, limits=limits)
-        if matcher.is_error():
-            reason = matcher.get_error()[:300]
-            raise GrammarInvalidError(f"Invalid schema in `{param}`: {reason}", param=param)
+        probe = matcher.deep_copy()
+        probe.compute_bitmask()
+        if probe.is_error():
+            raise GrammarInvalidError(f"Invalid schema in `{param}`: {_reason(probe)}", param=param)
         return Grammar(matcher, self._mask_words)
+
+
+def _reason(matcher: LLMatcher) -> str:
+    """Return what llguidance says of a grammar, without the grammar's text and the insides of patterns."""
+    said = matcher.get_error().split("failed to compile JSON schema: ")[-1]
+    if said.startswith("oneOf"):
+        return "a value might follow two choices of `oneOf`; make them differ in a `const`, or use `anyOf`."
+    said = said.split("\n   1 | ")[0].split(":  (")[0]
+    return " ".join(said.split())[:MOST_REASON_CHARS]
 
 
 def _arguments_param(place: int) -> str:

@@ -59,7 +59,7 @@ def call_or_text_grammar(functions: Sequence[Function], opening: Marker, closing
     text = "TEXT: /(.|\\n)*/\n"
     if opening.token is not None:
         return "start: TEXT calls?\n" + text + _calls(functions, opening, closing, most)
-    start = f"start: TEXT | led {_more(most)}\nled: LEAD rest\nLEAD[lazy]: TEXT {opening.symbol}\n"
+    start = f"start: TEXT | led {_more(most)}\nled: lead rest\nlead[lazy]: TEXT {opening.symbol}\n"
     return start + text + _calls(functions, opening, closing, most)
 
 

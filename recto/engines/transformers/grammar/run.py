@@ -6,7 +6,8 @@ from llguidance import LLMatcher
 
 from recto.errors import EngineError, GrammarInvalidError
 
-_TOO_COMPLEX = ("ParserTooComplex", "LexerTooComplex")
+_OUR_FAULT = ("satisfy the grammar", "parser stopped", "out of range")
+"""Parts of what llguidance says of a token that it doesn't take; it has no other way to tell."""
 
 
 class Grammar:
@@ -40,7 +41,8 @@ class GrammarRun:
         """
         words = np.zeros(self._mask_words, np.int32)
         self._matcher.unsafe_compute_mask_ptr(words.ctypes.data, words.nbytes)
-        self._check()
+        if self._matcher.is_error():
+            raise _too_complex()
         return torch.from_numpy(words)
 
     def forced(self) -> list[int]:
@@ -48,13 +50,17 @@ class GrammarRun:
         return [] if self.is_done else self._matcher.compute_ff_tokens()
 
     def accept(self, token: int) -> None:
-        """Move on by a token that the mask allowed or `forced` named."""
-        self._matcher.consume_token(token)
-        self._check()
+        """Move on by a token that the mask allowed or `forced` named.
 
-    def _check(self) -> None:
-        if not self._matcher.is_error():
+        Raises EngineError for any other, GrammarInvalidError if the schema needs too much work.
+        """
+        if self._matcher.consume_token(token):
             return
-        if self._matcher.stop_reason() in _TOO_COMPLEX:
-            raise GrammarInvalidError("The schema is too complex to enforce; make it simpler.")
-        raise EngineError("The answer left its grammar.")
+        reason = self._matcher.get_error()
+        if any(words in reason for words in _OUR_FAULT):
+            raise EngineError("The answer left its grammar.")
+        raise _too_complex()
+
+
+def _too_complex() -> GrammarInvalidError:
+    return GrammarInvalidError("The schema is too complex to enforce; make it simpler or split it.")

@@ -54,7 +54,7 @@ def accepts(chat: ChatRequest, text: str, *, has_markers: bool = True) -> bool:
 def wander(
     chat: ChatRequest, seed: int, *, forces: bool = True, most: int = 3_000, closing: float = 0.5
 ) -> str:
-    """Return the text of an answer by chance. `closing`: how often to prefer a token that closes something."""
+    """Return an answer by chance. `closing`: how often to prefer a token that closes something."""
     run, tokenizer, rng = start(chat), tiny_tokenizer(), random.Random(seed)
     said: list[int] = []
     while not run.is_done and len(said) < most:
