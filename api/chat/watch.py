@@ -5,6 +5,7 @@ from enum import Enum
 
 from api.chat.pending import PendingChat
 from recto.chat.client import Sight
+from recto.chat.wire import OUTAGE_SECONDS
 from recto.errors import EngineBusyError, EngineError, EngineTimeoutError, EngineUnavailableError
 
 
@@ -20,7 +21,7 @@ class ChatBounds:
     """The same for a request that lost its worker: a supervisor may be starting another."""
     claim_seconds: float = 2
     """Out of the lane without word from a worker."""
-    outage_seconds: float = 5
+    outage_seconds: float = OUTAGE_SECONDS
     """Without Redis."""
     watch_seconds: float = 0.5
     """Between two looks."""

@@ -62,7 +62,7 @@ class LaneClient:
         self._read_up_to = opened
 
     async def read(self) -> list[ReplyBatch]:
-        """Wait for replies, for a second at most."""
+        """Wait for replies, for half a second at most."""
         begun_at = self._read_up_to
         found: Any = await self._reader.xread({self.reply_to: begun_at}, block=int(BLOCK_SECONDS * 1000))
         if not found or self._read_up_to != begun_at:  # the stream was made anew meanwhile

@@ -6,7 +6,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-BLOCK_SECONDS = 1.0
+BLOCK_SECONDS = 0.5
 """How long a blocking command waits before it is given again."""
 _BLOCKING_TIMEOUT_SECONDS = 5.0
 _COMMAND_TIMEOUT_SECONDS = 1.0

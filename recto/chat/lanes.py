@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 from pydantic import ValidationError
+from redis import RedisError
 
 from recto.chat.connections import connect_blocking, connect_writing
 from recto.chat.media import fetch_media
@@ -20,7 +21,7 @@ from recto.chat.orders import CancelOrders
 from recto.chat.running import RunningChat, RunningChats
 from recto.chat.signs import SignsOfLife
 from recto.chat.taker import LaneTaker
-from recto.chat.wire import Taken
+from recto.chat.wire import ORDER_SECONDS, Taken, wake_key
 from recto.chat.writer import ReplyWriter
 from recto.engines.base import Engine, EngineRequest
 from recto.errors import EngineError, RectoError
@@ -52,6 +53,7 @@ class ChatLanes:
     ) -> None:
         """`worker` is the incarnation: another process never has the same."""
         self._engines = engines
+        self._worker = worker
         self._storage = storage
         self._workspace = workspace
         self._running = RunningChats()
@@ -62,9 +64,11 @@ class ChatLanes:
         self._fetchers = ThreadPoolExecutor(FETCHERS, thread_name_prefix="chat-media")
         self._writer = ReplyWriter(connect_writing(redis_url), worker, self._cut_unread)
         self._orders = CancelOrders(self._blocking, worker, self._running.cut)
-        self._signs = SignsOfLife(self._redis, worker, engines)
+        self._signs = SignsOfLife(self._redis, worker, engines, self._cut_all)
         self._takers = {
-            engine.model.id: LaneTaker(self._blocking, engine.model.id, room, partial(self._take, engine))
+            engine.model.id: LaneTaker(
+                self._blocking, worker, engine.model.id, room, partial(self._take, engine)
+            )
             for engine in engines
         }
 
@@ -98,15 +102,24 @@ class ChatLanes:
             return
         assert self._drained_by is not None
         self._running.wait_until_none(max(0.0, self._drained_by - time.monotonic()))
-        for taker in self._takers.values():
-            taker.join()
-        self.end_answers()
         self._orders.stop()
+        self._wake_threads()
+        for thread in (self._orders, *self._takers.values()):
+            thread.join()
+        self.end_answers()
         self._writer.close()
         self._signs.stop()
         self._fetchers.shutdown()
         self._redis.close()
         self._blocking.close()
+
+    def _wake_threads(self) -> None:
+        key = wake_key(self._worker)
+        try:
+            self._redis.rpush(key, *["stop"] * (1 + len(self._takers)))
+            self._redis.expire(key, ORDER_SECONDS)
+        except RedisError:
+            return  # they wake by themselves in a moment
 
     def abandon(self) -> None:
         """End what is under way at once and say so, because the process is about to end itself."""
@@ -171,6 +184,11 @@ class ChatLanes:
         stack = self._folders.pop(chat.name, None)
         if stack is not None:
             stack.close()
+
+    def _cut_all(self) -> None:
+        """Redis is away for too long: whoever asked has been told so by now."""
+        for chat in self._running.all():
+            chat.cut()
 
     def _cut_unread(self, names: Collection[str]) -> None:
         for name in names:

@@ -1,11 +1,12 @@
 """How a worker shows that it is there: keys that live for seconds, renewed while its engines can answer."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 import structlog
 from redis import Redis, RedisError
 
-from recto.chat.wire import ALIVE_SECONDS, alive_key, serving_key
+from recto.chat.wire import ALIVE_SECONDS, OUTAGE_SECONDS, alive_key, serving_key
 from recto.engines.base import Engine
 from recto.jobs.periodic import Periodic
 
@@ -14,12 +15,19 @@ log = structlog.get_logger(__name__)
 
 
 class SignsOfLife:
-    """Renews the worker's key, and those of its models while it takes work for them."""
+    """Renews the worker's key, and those of its models while it takes work for them.
 
-    def __init__(self, redis: Redis, worker: str, engines: Sequence[Engine]) -> None:
+    `on_outage` is called once Redis has been away for so long that no API process waits any more.
+    """
+
+    def __init__(
+        self, redis: Redis, worker: str, engines: Sequence[Engine], on_outage: Callable[[], None]
+    ) -> None:
         self._redis = redis
         self._worker = worker
         self._engines = engines
+        self._on_outage = on_outage
+        self._away_since: float | None = None
         self._is_serving = True
         self._periodic = Periodic("chat-life", BEAT_SECONDS, self._beat)
 
@@ -50,5 +58,15 @@ class SignsOfLife:
                 for key in keys:
                     pipe.set(key, "1", px=int(ALIVE_SECONDS * 1000))
                 pipe.execute()
-        except RedisError as error:
-            log.debug("chat.beat_failed", error=type(error).__name__)
+        except RedisError:
+            self._note_outage()
+        else:
+            self._away_since = None
+
+    def _note_outage(self) -> None:
+        now = time.monotonic()
+        if self._away_since is None:
+            self._away_since = now
+            log.warning("chat.redis_away")
+        if now - self._away_since > OUTAGE_SECONDS:
+            self._on_outage()

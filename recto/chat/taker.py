@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from redis import Redis, RedisError
 
 from recto.chat.connections import BLOCK_SECONDS
-from recto.chat.wire import lane_key
+from recto.chat.wire import lane_key, wake_key
 from schemas.chat.work import ChatWork
 
 _PAUSE_SECONDS = 0.2
@@ -19,8 +19,11 @@ class LaneTaker:
     """Blocks on the lane, so that work starts the moment it comes. Takes no more than there is room for:
     the rest is for other workers."""
 
-    def __init__(self, redis: Redis, model: str, room: int, take: Callable[[ChatWork], None]) -> None:
+    def __init__(
+        self, redis: Redis, worker: str, model: str, room: int, take: Callable[[ChatWork], None]
+    ) -> None:
         self._redis = redis
+        self._wake = wake_key(worker)
         self._lane = lane_key(model)
         self._room = threading.Semaphore(room)
         self._take = take
@@ -56,8 +59,8 @@ class LaneTaker:
 
     def _next(self) -> ChatWork | None:
         try:
-            popped = self._redis.brpop([self._lane], timeout=BLOCK_SECONDS)
-            if popped is None:
+            popped = self._redis.brpop([self._wake, self._lane], timeout=BLOCK_SECONDS)
+            if popped is None or popped[0] == self._wake:
                 return None
             text = str(popped[1])
             if self._stopped.is_set():

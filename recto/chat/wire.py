@@ -17,6 +17,8 @@ MOST_ENTRIES = 20_000
 """Of a stream of replies; a reader that falls further behind finds a gap."""
 ALIVE_SECONDS = 4.0
 """Life of the keys by which a worker says that it is there."""
+OUTAGE_SECONDS = 5.0
+"""How long Redis may be away before requests under way are given up, on both sides."""
 STREAM_SECONDS = 20.0
 """Life of a stream of replies that its API process no longer renews."""
 ORDER_SECONDS = 60
@@ -65,6 +67,11 @@ def replies_key(hub: str) -> str:
 def cancel_key(worker: str) -> str:
     """Return the list of requests that a worker shall stop answering."""
     return f"recto:chat:cancel:{worker}"
+
+
+def wake_key(worker: str) -> str:
+    """Return the list by which a worker's own threads are woken when it stops."""
+    return f"recto:chat:wake:{worker}"
 
 
 def alive_key(worker: str) -> str:

@@ -10,11 +10,9 @@ from typing import Any
 import structlog
 from redis import Redis, RedisError
 
-from recto.chat.wire import MOST_ENTRIES, Reply, attempt_name, pack_replies
+from recto.chat.wire import MOST_ENTRIES, OUTAGE_SECONDS, Reply, attempt_name, pack_replies
 
 MOST_IN_ENTRY = 500
-GIVE_UP_SECONDS = 5.0
-"""How long replies are kept for a Redis that is away; then their requests are given up."""
 _PAUSE_SECONDS = 0.1
 log = structlog.get_logger(__name__)
 
@@ -34,7 +32,7 @@ class ReplyWriter:
         redis: Redis,
         worker: str,
         on_unread: Callable[[Collection[str]], None],
-        give_up_seconds: float = GIVE_UP_SECONDS,
+        give_up_seconds: float = OUTAGE_SECONDS,
     ) -> None:
         self._redis = redis
         self._worker = worker
@@ -63,6 +61,7 @@ class ReplyWriter:
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(timeout_seconds)
+        self._redis.close()
 
     def _run(self) -> None:
         while (replies := self._next()) is not None:

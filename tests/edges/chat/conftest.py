@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from redis import Redis
 
 from api.chat.hub import ChatHub
 from api.chat.watch import ChatBounds
@@ -56,6 +57,7 @@ class ChatRig:
 
     def __init__(self, redis: RedisServer, folder: Path) -> None:
         self.redis = redis
+        self.client = Redis.from_url(redis.url, decode_responses=True)
         self.folder = folder
         self.storage = LocalStorage(folder / "blobs")
         self.lanes: list[ChatLanes] = []
@@ -98,6 +100,7 @@ class ChatRig:
             stop.start()
         for stop in stops:
             stop.join()
+        self.client.close()
 
 
 @pytest.fixture
