@@ -28,7 +28,6 @@ LARGE_BYTES = 1_000_000
 MOST_LARGE = 4
 """How many larger bodies are in memory at once."""
 LATELY_SECONDS = 86_400.0
-log = structlog.get_logger(__name__)
 
 
 class ChatDesk:
@@ -59,6 +58,7 @@ class ChatDesk:
         leaves, and what `receive_body` and `MediaKeeper.keep` raise.
         """
         chat_id = new_chat_id()
+        structlog.contextvars.bind_contextvars(chat_id=chat_id)
         async with receive_body(
             request, self._storage, self._lanes.uploads, self._limits.max_upload_bytes
         ) as body:

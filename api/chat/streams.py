@@ -50,7 +50,7 @@ class AnswerStream(Response):
                 await self._send_events(sender)
                 await sender.finish()
             except (TimeoutError, OSError):  # nobody takes it any more
-                log.info("chat.client_stuck", chat_id=self._answer.id)
+                log.info("chat.client_stuck")
             leave()
 
     async def _send_events(self, sender: "_Sender") -> None:
@@ -59,12 +59,12 @@ class AnswerStream(Response):
             async for event in self._answer.events:
                 await sender.send(b"".join(writer.write(event)))
         except RectoError as error:
-            log.info("chat.stream_failed", chat_id=self._answer.id, code=error.code)
+            log.info("chat.stream_failed", code=error.code)
             await sender.send(error_frame(error_detail(error)))
         except (TimeoutError, OSError):
             raise
         except Exception:
-            log.exception("chat.stream_crashed", chat_id=self._answer.id)
+            log.exception("chat.stream_crashed")
             await sender.send(error_frame(error_detail(unexpected_error())))
 
 

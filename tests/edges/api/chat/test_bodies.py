@@ -58,9 +58,9 @@ def test_broken_json_is_an_error_of_the_official_shape(chat: Any) -> None:
     assert "line 1, column 15" in answer.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("body", [b"[]", b'"x"', b"5", b"null"])
-def test_body_that_is_no_object_is_refused(chat: Any, body: bytes) -> None:
-    assert refusal(chat.post(PATH, content=body)) == (400, "invalid_value", None)
+def test_body_that_is_no_object_is_refused(chat: Any) -> None:
+    for body in (b"[]", b'"x"', b"5", b"null"):
+        assert refusal(chat.post(PATH, content=body)) == (400, "invalid_value", None)
 
 
 def test_content_type_is_not_looked_at(chat: Any) -> None:
@@ -106,11 +106,10 @@ def test_compressed_body_is_refused(chat: Any) -> None:
     assert refusal(answer)[:2] == (400, "upload.malformed")
 
 
-@pytest.mark.parametrize("size", [100, 70_000, 1_500_000, 2_900_000])
-def test_body_of_any_size_is_read_whole(chat: Any, stored_files: Callable[[], list[str]], size: int) -> None:
-    answer = chat.post(PATH, content=json.dumps(QUESTION).ljust(size))
-    assert answer.status_code == 200
-    assert stored_files() == []
+def test_body_of_any_size_is_read_whole(chat: Any, stored_files: Callable[[], list[str]]) -> None:
+    for size in (100, 70_000, 1_500_000, 2_900_000):
+        assert chat.post(PATH, content=json.dumps(QUESTION).ljust(size)).status_code == 200
+        assert stored_files() == []
 
 
 def test_refused_large_body_leaves_nothing(chat: Any, stored_files: Callable[[], list[str]]) -> None:

@@ -55,19 +55,17 @@ def test_adapter_that_only_some_workers_have_does_not_count() -> None:
     assert [model.id for model in catalogue.list()] == ["vlm"]
 
 
-@pytest.mark.parametrize(
-    ("name", "model_id"),
-    [
-        ("vlm", "vlm"),
-        ("see/er", "vlm"),
-        ("see%2Fer", "vlm"),
-        ("see/er:bills", "vlm:bills"),
-        ("reader", "reader"),
-    ],
-)
-def test_model_is_found_by_any_name(chat: Any, name: str, model_id: str) -> None:
-    answer = chat.get(f"/v1/models/{name}")
-    assert (answer.status_code, answer.json()["id"]) == (200, model_id)
+def test_model_is_found_by_any_name(chat: Any) -> None:
+    names = {
+        "vlm": "vlm",
+        "see/er": "vlm",
+        "see%2Fer": "vlm",
+        "see/er:bills": "vlm:bills",
+        "reader": "reader",
+    }
+    for name, model_id in names.items():
+        answer = chat.get(f"/v1/models/{name}")
+        assert (answer.status_code, answer.json()["id"]) == (200, model_id)
 
 
 def test_models_need_a_key(chat: Any) -> None:
@@ -78,33 +76,30 @@ def test_models_need_a_key(chat: Any) -> None:
 # ── which model answers ─────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("asked", "model", "adapter"),
-    [
-        (None, "vlm", None),
-        ("vlm", "vlm", None),
-        ("see/er", "vlm", None),
-        ("vlm:bills", "vlm", "bills"),
-        ("see/er:bills", "vlm", "bills"),
-        ("reader", "reader", None),
-    ],
-)
-def test_model_that_answers_is_told(
-    ask: Callable[..., Any], hub: ScriptedHub, asked: Any, model: str, adapter: Any
-) -> None:
-    answer = ask(model=asked)
-    assert (answer.status_code, answer.json()["model"]) == (200, f"{model}:{adapter}" if adapter else model)
-    assert (hub.asked[0].model, hub.asked[0].adapter) == (model, adapter)
+ANSWERING = [
+    (None, "vlm", None),
+    ("vlm", "vlm", None),
+    ("see/er", "vlm", None),
+    ("vlm:bills", "vlm", "bills"),
+    ("see/er:bills", "vlm", "bills"),
+    ("reader", "reader", None),
+]
 
 
-@pytest.mark.parametrize(("name", "hint"), [("vlmm", "Did you mean `vlm`?"), ("vlm:bill", "`vlm:bills`?")])
-def test_unknown_model_is_not_found_and_the_nearest_is_named(
-    ask: Callable[..., Any], name: str, hint: str
-) -> None:
-    answer = ask(model=name)
-    assert refusal(answer) == (404, "model_not_found", "model")
-    assert hint in answer.json()["error"]["message"]
-    assert "Served: `vlm`, `vlm:bills`, `reader`." in answer.json()["error"]["message"]
+def test_model_that_answers_is_told(ask: Callable[..., Any], hub: ScriptedHub) -> None:
+    for asked, model, adapter in ANSWERING:
+        answer = ask(model=asked)
+        told = f"{model}:{adapter}" if adapter else model
+        assert (answer.status_code, answer.json()["model"]) == (200, told)
+        assert (hub.asked[-1].model, hub.asked[-1].adapter) == (model, adapter)
+
+
+def test_unknown_model_is_not_found_and_the_nearest_is_named(ask: Callable[..., Any]) -> None:
+    for name, hint in (("vlmm", "Did you mean `vlm`?"), ("vlm:bill", "Did you mean `vlm:bills`?")):
+        answer = ask(model=name)
+        assert refusal(answer) == (404, "model_not_found", "model")
+        assert hint in answer.json()["error"]["message"]
+        assert "Served: `vlm`, `vlm:bills`, `reader`." in answer.json()["error"]["message"]
 
 
 def test_model_that_nobody_serves_here_is_not_found(ask: Callable[..., Any], chat: Any) -> None:
@@ -112,17 +107,12 @@ def test_model_that_nobody_serves_here_is_not_found(ask: Callable[..., Any], cha
         assert refusal(answer) == (404, "model_not_found", "model")
 
 
-@pytest.mark.parametrize(
-    "name", [None, "reader", "qwen/qwen-2.5-7b-instruct", "Qwen/Qwen2.5-VL-7B-Instruct-AWQ"]
-)
-def test_known_model_without_any_worker_is_unavailable_for_now(
-    open_api: Any, hub: ScriptedHub, name: Any
-) -> None:
-    answer = open_api(chat_hub=hub).post(
-        PATH, json={"messages": {"role": "user", "content": "x"}, "model": name}
-    )
-    assert refusal(answer)[:2] == (503, "engine.unavailable")
-    assert answer.headers["retry-after"]
+def test_known_model_without_any_worker_is_unavailable_for_now(open_api: Any, hub: ScriptedHub) -> None:
+    api = open_api(chat_hub=hub)
+    for name in (None, "reader", TEXT.id, "Qwen/Qwen2.5-VL-7B-Instruct-AWQ"):
+        answer = api.post(PATH, json={"messages": {"role": "user", "content": "x"}, "model": name})
+        assert refusal(answer)[:2] == (503, "engine.unavailable")
+        assert answer.headers["retry-after"]
     assert hub.asked == []
 
 
