@@ -99,9 +99,9 @@ class Sections:
         """Return how many characters at the end may belong to a call that follows."""
         if not self._names:
             return 0
-        if not self._has_content and text.isspace():
-            return len(text)
-        return overlap(text, OPEN)
+        held = overlap(text, OPEN)
+        is_empty = not text[: len(text) - held].strip()
+        return len(text) if is_empty and not self._has_content else held
 
     def _say(self, count: int, draft: DeltaDraft) -> None:
         self._has_content = self._has_content or count > 0

@@ -15,6 +15,8 @@ from schemas.chat.request import ChatRequest
 
 LOWEST_TEMPERATURE = 1e-6
 """Below this the likeliest token has all of the probability in any case."""
+LOWEST_PENALTY = 1e-6
+"""Below this scores would leave float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class TokenSampler:
         self.temperature = max(chat.temperature, LOWEST_TEMPERATURE)
         self.top_p, self.top_a, self.min_p = chat.top_p, chat.top_a, chat.min_p
         self.top_k = chat.top_k if chat.top_k < vocabulary_size else 0
-        self.repetition_penalty = chat.repetition_penalty
+        self.repetition_penalty = max(chat.repetition_penalty, LOWEST_PENALTY)
         self.frequency_penalty, self.presence_penalty = chat.frequency_penalty, chat.presence_penalty
         self.bias_ids, self.bias_values = _read_bias(chat.logit_bias, vocabulary_size)
         self.wants_logprobs = chat.logprobs
