@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schemas.chat.events import PromptImage
 
-SPOKEN_PER_THOUSAND = PromptImage(width=1000, height=1000)
+THOUSANDTHS = PromptImage(width=1000, height=1000)
 """The size to map from for models that speak in thousandths of the picture (InternVL)."""
 
 

@@ -1,5 +1,6 @@
 """What the system turn tells a model beside the caller's words: how long to answer, and in which form."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -40,37 +41,61 @@ def _introduce(wanted: JsonSchemaFormat, how: str, form: str) -> str:
 def outline_schema(schema: Mapping[str, Any]) -> str:
     """Return the fields of a JSON Schema with kinds and descriptions, short; empty if it can't be short."""
     for depth in _DEPTHS:
-        outline = _outline(schema, schema, depth)
-        if len(outline) <= _MOST_CHARACTERS:
-            return outline
+        with contextlib.suppress(_TooLongError):
+            return _Outliner(schema).outline(schema, depth)
     return ""
 
 
-def _outline(schema: Any, root: Mapping[str, Any], depth: int) -> str:
-    if not isinstance(schema, Mapping) or depth < 0:
-        return "…"
-    if "$ref" in schema:
-        return _outline(_resolve(str(schema["$ref"]), root), root, depth - 1)
-    description = schema.get("description")
-    told = f" ({description})" if isinstance(description, str) and description else ""
-    return _outline_kind(schema, root, depth) + told
+class _TooLongError(Exception):
+    """The outline is longer than it may be."""
 
 
-def _outline_kind(schema: Mapping[str, Any], root: Mapping[str, Any], depth: int) -> str:
-    choices = schema.get("anyOf") or schema.get("oneOf")
-    if isinstance(choices, list):
-        return " or ".join(_outline(choice, root, depth - 1) for choice in choices)
-    if isinstance(schema.get("enum"), list):
-        return " or ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
-    if "const" in schema:
-        return json.dumps(schema["const"], ensure_ascii=False)
-    if isinstance(fields := schema.get("properties"), Mapping):
-        told = (f'"{name}": {_outline(field, root, depth - 1)}' for name, field in fields.items())
-        return "{" + ", ".join(told) + "}"
-    if "items" in schema:
-        return f"[{_outline(schema['items'], root, depth - 1)}, …]"
-    kinds = schema.get("type", "any value")
-    return " or ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+class _Outliner:
+    """Outlines one schema; gives up as soon as that takes too long, for a schema may refer to itself."""
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._root = root
+        self._left = _MOST_CHARACTERS
+
+    def outline(self, schema: Any, depth: int) -> str:
+        """Return the outline down to a depth. Raises _TooLongError."""
+        if not isinstance(schema, Mapping) or depth < 0:
+            return self._spend("…")
+        if "$ref" in schema:
+            return self.outline(_resolve(str(schema["$ref"]), self._root), depth - 1)
+        kind = self._outline_kind(schema, depth)
+        description = schema.get("description")
+        return (
+            kind + self._spend(f" ({description})") if isinstance(description, str) and description else kind
+        )
+
+    def _outline_kind(self, schema: Mapping[str, Any], depth: int) -> str:
+        choices = schema.get("anyOf") or schema.get("oneOf")
+        if isinstance(choices, list):
+            return " or ".join(self.outline(choice, depth - 1) for choice in choices)
+        if isinstance(schema.get("enum"), list):
+            return self._spend(" or ".join(_to_json(value) for value in schema["enum"]))
+        if "const" in schema:
+            return self._spend(_to_json(schema["const"]))
+        if isinstance(fields := schema.get("properties"), Mapping):
+            told = (
+                self._spend(f'"{name}": ') + self.outline(field, depth - 1) for name, field in fields.items()
+            )
+            return "{" + ", ".join(told) + "}"
+        if "items" in schema:
+            return f"[{self.outline(schema['items'], depth - 1)}, …]"
+        kinds = schema.get("type", "any value")
+        return self._spend(" or ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds))
+
+    def _spend(self, text: str) -> str:
+        self._left -= len(text) + 1
+        if self._left < 0:
+            raise _TooLongError
+        return text
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _resolve(reference: str, root: Mapping[str, Any]) -> Any:
