@@ -43,8 +43,7 @@ class Checkpoint:
     @property
     def positions(self) -> int:
         """Longest sequence it was trained on, in tokens."""
-        text = self.config.get("text_config") or self.config
-        trained = text.get("max_position_embeddings", DEFAULT_CONTEXT)
+        trained = _text_config(self.config).get("max_position_embeddings", DEFAULT_CONTEXT)
         if not isinstance(trained, int) or trained < 1:
             raise CheckpointError(f"config.json of {self.folder.name} has a wrong max_position_embeddings.")
         return trained
@@ -199,7 +198,7 @@ def _known_by_folder(folder: Path) -> KnownModel | None:
 
 def _read_family(config: Mapping[str, Any], folder: Path) -> Family:
     family = config.get("model_type")
-    text = (config.get("text_config") or {}).get("model_type", "qwen2")
+    text = _text_config(config).get("model_type")
     if family not in get_args(Family) or (family == "internvl" and text != "qwen2"):
         raise CheckpointError(
             f"{folder.name} is a {family!r} model. This engine serves {', '.join(get_args(Family))} "
@@ -207,3 +206,9 @@ def _read_family(config: Mapping[str, Any], folder: Path) -> Family:
             "OpenAI-compatible server and point RECTO_ENGINE_URL at it."
         )
     return cast(Family, family)
+
+
+def _text_config(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the part about the language model, which older checkpoints keep among the rest."""
+    part = config.get("text_config")
+    return part if isinstance(part, dict) else config

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import torch
-from safetensors import SafetensorError
 from transformers import (
     AutoImageProcessor,
     AutoTokenizer,
@@ -18,6 +17,7 @@ from transformers import (
     Qwen2_5_VLForConditionalGeneration,
     Qwen2ForCausalLM,
 )
+from transformers.utils.logging import disable_progress_bar
 
 from recto.engines.transformers.adapter_files import read_adapter
 from recto.engines.transformers.adapters import AdapterBank
@@ -30,7 +30,7 @@ from recto.engines.transformers.checkpoints import (
     read_chat_template,
 )
 from recto.engines.transformers.int4.quantizer import AwqKernel, int4_settings
-from recto.errors import CheckpointError
+from recto.errors import CheckpointError, RectoError
 from schemas.models import Capabilities, ServedModel
 
 _CLASSES: Mapping[Family, Any] = {
@@ -109,6 +109,7 @@ def load_model(spec: ModelSpec) -> LoadedModel:
     capabilities = read_capabilities(checkpoint, spec.context)
     check_weights(checkpoint.folder)
     device = _choose_device(spec.device)
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         config = _CLASSES[checkpoint.family].config_class.from_pretrained(
             checkpoint.folder, local_files_only=True
@@ -120,7 +121,13 @@ def load_model(spec: ModelSpec) -> LoadedModel:
         model = _load_weights(checkpoint, config, spec, device, dtype)
         tokenizer = _load_tokenizer(checkpoint)
         image_processor = _load_image_processor(checkpoint)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, SafetensorError) as error:
+    except RectoError:
+        raise
+    except torch.OutOfMemoryError as error:
+        raise CheckpointError(
+            f"{checkpoint.folder.name} doesn't fit the memory of {device}: take a smaller or quantised one."
+        ) from error
+    except Exception as error:  # The library fails in dozens of ways over a file that isn't right.
         raise CheckpointError(
             f"The checkpoint {checkpoint.folder.name} can't be loaded ({_first_line(error)}). Is it whole?"
         ) from error
