@@ -56,8 +56,12 @@ class PromptBuilder:
         self._encoder = PromptEncoder(loaded.tokenizer)
         self._viewer = _choose_viewer(loaded)
 
-    def build(self, request: EngineRequest, cancelled: Callable[[], bool]) -> Prompt:
-        """Return the prompt of a request.
+    def build(
+        self, request: EngineRequest, cancelled: Callable[[], bool], context: int | None = None
+    ) -> Prompt:
+        """Return the prompt of a request, with pictures small enough for it to fit where they may be.
+
+        `context`: most tokens of prompt and answer, where the engine takes fewer than the model.
 
         Raises ContextLengthError, MediaInvalidError, MediaUnsupportedError, ParameterUnsupportedError,
         ParameterInvalidError, EngineError, and JobInterrupted soon after `cancelled()` turned true.
@@ -67,7 +71,7 @@ class PromptBuilder:
             raise ParameterUnsupportedError(
                 "This model doesn't call tools; leave `tools` out.", param="tools"
             )
-        allowance = Allowance(self._loaded.context, chat.answer_limit)
+        allowance = Allowance(min(context or self._loaded.context, self._loaded.context), chat.answer_limit)
         attachments = list_attachments(request)
         self._check_kinds(attachments)
         counts = [count_pictures(attachment, self._media, cancelled) for attachment in attachments]

@@ -176,6 +176,14 @@ def test_a_video_gets_the_context_that_is_left(qwen_vl: Family) -> None:
     assert sampling.frame.multiple == SIDE
 
 
+def test_pictures_fit_the_context_of_the_engine_where_that_is_shorter(qwen_vl: Family) -> None:
+    qwen_vl.media.images["a"] = noise(1600, 1200)
+    chat = ChatRequest.model_validate({"messages": _user(_image("a"))})
+    request = EngineRequest("chatcmpl-1", chat, {"a": Path("a")})
+    prompt = qwen_vl.builder.build(request, lambda: False, context=600)
+    assert 400 < len(prompt.token_ids) < 500
+
+
 def test_high_detail_that_does_not_fit_is_refused_with_numbers(qwen_vl: Family) -> None:
     family = qwen_vl.with_changes(context=1000)
     family.media.images.update(a=noise(800, 600), b=noise(800, 600, 1))
