@@ -17,8 +17,7 @@ def check_request(chat: ChatRequest) -> None:
     _check_companions(chat)
     _check_tools(chat)
     _check_messages(chat.messages)
-    for param, schema in _schemas(chat).items():
-        vet_schema(schema, param)
+    _check_schemas(chat)
 
 
 def check_values(body: Mapping[str, Any]) -> None:
@@ -84,13 +83,12 @@ def _check_says_something(message: AssistantMessage, index: int) -> None:
         raise ParameterMissingError(f"`{param}` is missing, and there are no `tool_calls`.", param=param)
 
 
-def _schemas(chat: ChatRequest) -> dict[str, dict[str, Any]]:
-    """Return the JSON Schemas that answers are to be held to, by their places."""
-    found: dict[str, dict[str, Any]] = {}
+def _check_schemas(chat: ChatRequest) -> None:
+    """Vet the JSON Schemas that answers are held to; that of a tool without `strict` only for its form."""
     if isinstance(chat.response_format, SchemaFormat) and chat.structured_outputs is not False:
-        found["response_format.json_schema.schema"] = chat.response_format.json_schema.json_schema
+        vet_schema(chat.response_format.json_schema.json_schema, "response_format.json_schema.schema")
     if chat.uses_tools:
         for index, tool in enumerate(chat.tools):
             if tool.function.parameters is not None:
-                found[f"tools[{index}].function.parameters"] = tool.function.parameters
-    return found
+                param = f"tools[{index}].function.parameters"
+                vet_schema(tool.function.parameters, param, is_enforced=bool(tool.function.strict))

@@ -157,11 +157,11 @@ def test_a_place_with_a_long_name_is_cut() -> None:
 
 
 def test_a_schema_that_is_only_shown_needs_form_and_size_alone() -> None:
-    vet_schema(
-        {"not": {}, "type": "strnig", "properties": {"a": {"format": "decimal"}}}, "x", is_enforced=False
-    )
-    vet_schema({"properties": [1], "anyOf": {}, "$ref": 1}, "x", is_enforced=False)
-    assert "is an object" in refusal([], is_enforced=False)
+    loose = {"not": {}, "properties": {"a": {"format": "decimal", "exclusiveMinimum": True}}, "items": []}
+    vet_schema({**loose, "patternProperties": 1}, "x", is_enforced=False)
+    vet_schema({"properties": {f"p{n}": {"multipleOf": 1e-20} for n in range(500)}}, "x", is_enforced=False)
+    for wrong in ([], {"type": "boo"}, {"properties": [1]}, {"anyOf": {}}, {"$ref": "http://a.example/b"}):
+        refusal(wrong, is_enforced=False)
     assert "bytes" in refusal({"description": "a" * 300_000}, is_enforced=False)
     assert "deep" in refusal(nested(70), is_enforced=False)
     assert "/properties/a" in refusal({"properties": {"a": 1}}, is_enforced=False)

@@ -104,8 +104,9 @@ class GrammarCompiler:
         """Return the schema of a function's arguments; of any object where a loose one can't be enforced."""
         if function.parameters is None:
             return any_object()
+        param = _arguments_param(place)
         try:
-            return self._bound({"type": "object", **function.parameters}, _arguments_param(place))
+            return self._bound(_object_schema(function.parameters, param), param)
         except GrammarInvalidError:
             if function.strict:
                 raise
@@ -153,6 +154,14 @@ def _reason(matcher: LLMatcher) -> str:
 
 def _arguments_param(place: int) -> str:
     return f"tools[{place}].function.parameters"
+
+
+def _object_schema(parameters: Mapping[str, Any], param: str) -> Schema:
+    """Return the schema of the objects among what may be a function's arguments."""
+    kinds = parameters.get("type", "object")
+    if kinds == "object" or (isinstance(kinds, list) and "object" in kinds):
+        return {**parameters, "type": "object"}
+    raise GrammarInvalidError(f"Invalid schema in `{param}`: arguments are of `type` object.", param=param)
 
 
 def _has_choice_of_one(schema: Mapping[str, Any]) -> bool:

@@ -120,7 +120,8 @@ def test_a_function_without_parameters_takes_any_object() -> None:
 
 
 @pytest.mark.parametrize(
-    "unenforceable", [{"not": {}}, {"properties": {"a": {"type": "string", "pattern": "(?=a)"}}}]
+    "unenforceable",
+    [{"not": {}}, {"type": "array"}, {"properties": {"a": {"type": "string", "pattern": "(?=a)"}}}],
 )
 def test_what_cannot_be_enforced_is_refused_where_strict_and_else_any_object(
     unenforceable: dict[str, Any],
