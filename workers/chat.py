@@ -1,5 +1,6 @@
 """Chat in a worker process: its lanes, and its leaving when an engine can't answer any more."""
 
+import sys
 from collections.abc import Sequence
 
 from recto.chat.lanes import ChatLanes
@@ -11,6 +12,10 @@ from schemas.models import ServedModel
 
 ROOM_PER_SLOT = 2
 """Requests taken for each answer that is made at once: the next are prepared meanwhile."""
+SWITCH_SECONDS = 0.0005
+"""After how long a computing thread gives the interpreter to one that waits for it. A request changes threads
+several times until its first token; at Python's 5 ms each change waits that long for every busy pool thread
+(`bench/chat.py` measures it)."""
 
 
 class WorkerChat:
@@ -46,6 +51,8 @@ class WorkerChat:
 
     def start(self) -> None:
         """Take requests from now on."""
+        if self._engines:
+            sys.setswitchinterval(SWITCH_SECONDS)
         self._lanes.start()
 
     def begin_drain(self) -> None:
