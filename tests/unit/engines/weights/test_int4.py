@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from recto.engines.transformers.int4.autoawq import load_product
 from recto.engines.transformers.int4.awq import AwqLinear, unpack
-from recto.engines.transformers.int4.kernels import choose_kernel
+from recto.engines.transformers.int4.kernels import _pack_on_cuda, choose_kernel
 from recto.engines.transformers.int4.layouts import PLAIN, find_layout, pack_plain
 from recto.engines.transformers.int4.linear import Int4Linear
 from recto.errors import CheckpointError
@@ -89,6 +90,39 @@ def test_layout_of_this_machines_kernel_is_found() -> None:
 
 def test_plain_layout_is_found_by_asking() -> None:
     assert find_layout(pack_plain, [(1, 2)], CPU) == PLAIN
+
+
+def test_layout_in_tiles_with_mixed_bits_is_found() -> None:
+    order = (4, 0, 9, 1, 2, 7, 3, 8, 5, 6)
+
+    def pack_tiles(values: torch.Tensor) -> torch.Tensor:
+        rows, columns = values.shape[0] // 8, values.shape[1] // 128
+        tiles = values.view(rows, 8, columns, 128).transpose(1, 2).reshape(rows, columns, *[2] * 10)
+        return pack_plain(tiles.permute(0, 1, *[2 + bit for bit in order]).reshape(rows * columns, 1024))
+
+    layout = find_layout(pack_tiles, [(8, 128)], CPU)
+    assert layout is not None
+    values = torch.randint(0, 16, (24, 384), dtype=torch.uint8, generator=torch.Generator().manual_seed(3))
+    assert torch.equal(layout.unpack(pack_tiles(values), 24, 384), values)
+
+
+def test_cudas_ops_take_what_they_are_given() -> None:
+    with FakeTensorMode():
+        packed = _pack_on_cuda(torch.empty(64, 256, dtype=torch.uint8), inner_tiles=8)
+        assert (packed.shape, packed.dtype) == ((8, 2, 32, 4), torch.int32)
+        x = torch.empty(3, 256, dtype=torch.bfloat16)
+        scales_and_zeros = torch.empty(2, 64, 2, dtype=torch.bfloat16)
+        assert torch.ops.aten._weight_int4pack_mm(x, packed, 128, scales_and_zeros).shape == (3, 64)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.parametrize("rows", [1, 200])
+@pytest.mark.parametrize("shape", [(64, 128, 128), (192, 256, 64), (128, 96, 32), (24, 64, 32)])
+def test_product_on_a_gpu_equals_dequantise_and_matmul(shape: tuple[int, int, int], rows: int) -> None:
+    layer, weight = random_layer(*shape)
+    linear = Int4Linear.of_awq(layer.to("cuda"), torch.bfloat16)
+    x = torch.randn(rows, shape[1], generator=torch.Generator().manual_seed(1)).to(torch.bfloat16)
+    assert distance(linear(x.to("cuda")).cpu(), x.double().numpy() @ weight.T) < 1e-2
 
 
 def test_unknown_order_is_no_layout() -> None:
