@@ -32,10 +32,11 @@ class Probe:
         """Return what the check found, or that it doesn't answer in time."""
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
-        done, _ = await asyncio.wait({self._running}, timeout=self._limit_seconds)
+        running = self._running  # a caller that comes once it is done may start the next before we go on
+        done, _ = await asyncio.wait({running}, timeout=self._limit_seconds)
         if not done:
             return ReadinessCheck(ok=False, message=f"No answer within {self._limit_seconds:g} s.")
-        return self._running.result()
+        return running.result()
 
     async def _run(self) -> ReadinessCheck:
         try:

@@ -4,19 +4,27 @@ import sys
 
 from recto.documents.limits import PrepareLimits
 from recto.documents.preparer import Preparer
-from recto.errors import ModelUnknownError, SettingsError
-from recto.extraction.base import Extractor
+from recto.errors import SettingsError
 from recto.extraction.reader import ReaderExtractor
 from recto.jobs.states import Stage
 from recto.settings import Settings, load_settings
+from workers.children import Children
+from workers.engines import open_engines
 from workers.lifecycle import make_app
 from workers.runtime import WorkerRuntime
 
+CHAT_CHILDREN = 2
+"""Processes that open what chat requests show, beside those of jobs, which may be busy for long."""
+
 
 def build_worker(stages: frozenset[Stage], slots: int) -> WorkerRuntime:
-    """Build the worker that reads documents. Raises ModelUnknownError."""
-    preparer = Preparer(slots, prepare_limits(settings))
-    return WorkerRuntime(settings, stages, slots, preparer, serve_models(settings.model))
+    """Build the worker that reads documents and answers chat. Raises EngineError."""
+    limits = prepare_limits(settings)
+    children = Children(jobs=Preparer(slots, limits), chat=Preparer(CHAT_CHILDREN, limits))
+    extractor = ReaderExtractor()
+    engines = open_engines(settings, children.chat, extractor) if Stage.EXTRACT in stages else ()
+    extractors = {extractor.name: extractor}
+    return WorkerRuntime(settings, stages, slots, children, extractors, engines=engines)
 
 
 def prepare_limits(settings: Settings) -> PrepareLimits:
@@ -28,16 +36,6 @@ def prepare_limits(settings: Settings) -> PrepareLimits:
         page_timeout_seconds=settings.page_timeout_seconds,
         ocr_threads=1,
     )
-
-
-def serve_models(model: str) -> dict[str, Extractor]:
-    """Return the extractors of this worker by model name. Raises ModelUnknownError."""
-    reader = ReaderExtractor()
-    if model != reader.name:
-        raise ModelUnknownError(
-            f"RECTO_MODEL={model!r} is not served; this version has {reader.name!r}.", param="RECTO_MODEL"
-        )
-    return {reader.name: reader}
 
 
 try:

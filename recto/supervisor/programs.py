@@ -1,10 +1,13 @@
 """The command lines, environments and configurations of the children."""
 
+import json
 import shutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from recto.errors import SettingsError
+from recto.settings import Settings
 from recto.supervisor.child import ChildSpec
 
 _API_DRAIN_SECONDS = 3
@@ -50,9 +53,24 @@ def worker_spec(environ: Mapping[str, str], name: str, slots: int, drain_seconds
 
 
 def children_environ(
-    environ: Mapping[str, str], state_dir: str, model: str, redis_url: str
+    environ: Mapping[str, str], settings: Settings, state_dir: str, redis_url: str
 ) -> dict[str, str]:
-    """Return the environment of API and workers: ours, with everything settled and no client's settings."""
+    """Return the environment of API and workers: ours, with everything settled and no client's settings.
+
+    They run in another folder, so the paths in it are absolute.
+    """
     kept = {name: value for name, value in environ.items() if name not in _CLIENT_ONLY}
-    settled = {"RECTO_STATE_DIR": state_dir, "RECTO_MODEL": model, "RECTO_REDIS_URL": redis_url}
+    adapters = {name: str(path.expanduser().absolute()) for name, path in settings.adapters.items()}
+    settled = {
+        "RECTO_STATE_DIR": state_dir,
+        "RECTO_MODEL": _absolute_folder(settings.model),
+        "RECTO_ADAPTERS": json.dumps(adapters) if adapters else "",
+        "RECTO_REDIS_URL": redis_url,
+    }
     return {**kept, **settled, "PYTHONUNBUFFERED": "1"}
+
+
+def _absolute_folder(model: str) -> str:
+    """Return the path of a folder, or another name of a model as it is."""
+    folder = Path(model).expanduser()
+    return str(folder.absolute()) if folder.is_dir() else model

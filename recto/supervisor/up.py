@@ -23,8 +23,11 @@ from recto.supervisor.readiness import ask_readiness
 from recto.supervisor.signals import Signals
 from recto.supervisor.sockets import listen, url_of
 from recto.supervisor.stack import Stack
+from schemas.models import READER
 
 READY_SECONDS = 60.0
+LOADING_SECONDS = 900.0
+"""More for workers that load a model first: tens of gigabytes from a slow disk."""
 _LOOK_SECONDS = 0.25
 _CHORES_SECONDS = 5.0
 
@@ -40,7 +43,14 @@ class UpOptions:
     slots: int | None = None
     """Jobs each worker runs at once; the machine's cores shared out by default."""
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
-    ready_seconds: float = READY_SECONDS
+    ready_seconds: float | None = None
+    """How long to wait for `/readyz`; by default what the model needs."""
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long to wait for `/readyz`."""
+        by_model = READY_SECONDS if self.settings.model == READER else LOADING_SECONDS
+        return self.ready_seconds if self.ready_seconds is not None else by_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def _run_children(options: UpOptions, folder: StateFolder, listener: socket.sock
         stack = _start_stack(options, folder, listener, herald, cleanup)
         cleanup.callback(stack.stop, lambda seconds: signal.SIGINT in signals.wait(seconds))
         cleanup.callback(folder.withdraw)
-        if not _wait_until_ready(stack, url, signals, options.ready_seconds, herald):
+        if not _wait_until_ready(stack, url, signals, options.patience_seconds, herald):
             return 1
         if not signals.is_stopping:
             server = RunningServer(url, os.getpid(), stack.running())
@@ -124,7 +134,7 @@ def _start_stack(
     if settings.redis_url is None:
         redis = start_private_redis(new_child, str(folder.path))
     redis_url = redis.url if redis else settings.redis()
-    environ = children_environ(options.environ, str(folder.path), settings.model, redis_url)
+    environ = children_environ(options.environ, settings, str(folder.path), redis_url)
     slots = options.slots or max(1, len(os.sched_getaffinity(0)) // options.workers)
     names = [f"{folder.identity()}-w{number}" for number in range(1, options.workers + 1)]
     api = new_child(api_spec(environ, listener.fileno()))

@@ -1,5 +1,6 @@
 """What can be read, and whether the service can work."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -114,3 +115,15 @@ def test_check_that_hangs_is_given_up_and_not_started_twice(api: Any) -> None:
     first, second, third = api.portal.call(ask_twice)
     assert (first.ok, second.ok, third.ok) == (False, False, True)
     assert len(started) == 1
+
+
+def test_checks_are_shared_however_callers_come_and_go(api: Any) -> None:
+    probe = Probe(lambda: "Answers.")
+
+    async def ask_again_and_again() -> list[Any]:
+        async def ask() -> list[Any]:
+            return [await probe.ask() for _ in range(20)]
+
+        return [one for many in await asyncio.gather(*(ask() for _ in range(8))) for one in many]
+
+    assert all(one.ok for one in api.portal.call(ask_again_and_again))

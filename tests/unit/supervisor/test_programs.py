@@ -1,5 +1,11 @@
 """Command lines and environments of the children."""
 
+import json
+from pathlib import Path
+
+import pytest
+
+from recto.settings import load_settings
 from recto.supervisor.programs import api_spec, children_environ, redis_spec, worker_spec
 
 
@@ -32,8 +38,24 @@ def test_api_takes_over_our_socket() -> None:
 
 def test_children_get_the_settled_settings_and_no_clients_key() -> None:
     mine = {"PATH": "/bin", "RECTO_STATE_DIR": "relative", "RECTO_API_KEY": "rk_1_x", "RECTO_URL": "http://x"}
-    environ = children_environ(mine, "/state", "reader", "redis://r")
+    environ = children_environ(mine, load_settings({}), "/state", "redis://r")
     assert environ["RECTO_STATE_DIR"] == "/state"
     assert environ["RECTO_REDIS_URL"] == "redis://r"
     assert environ["PATH"] == "/bin"
     assert {"RECTO_API_KEY", "RECTO_URL"}.isdisjoint(environ)
+
+
+def test_children_run_elsewhere_so_folders_are_absolute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "checkpoint").mkdir()
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings({"RECTO_MODEL": "checkpoint", "RECTO_ADAPTERS": '{"german": "adapter"}'})
+    environ = children_environ({}, settings, "/state", "redis://r")
+    assert environ["RECTO_MODEL"] == str(tmp_path / "checkpoint")
+    assert json.loads(environ["RECTO_ADAPTERS"]) == {"german": str(tmp_path / "adapter")}
+
+
+def test_names_that_are_no_folders_stay_as_they_are() -> None:
+    settings = load_settings({"RECTO_MODEL": "qwen/qwen-2.5-7b-instruct"})
+    assert children_environ({}, settings, "/state", "redis://r")["RECTO_MODEL"] == settings.model
