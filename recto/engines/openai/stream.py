@@ -28,15 +28,21 @@ async def read_events(content: AsyncIterator[bytes]) -> AsyncGenerator[bytes, No
 
 
 async def _read_lines(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    rest = b""
+    """Yield lines without their ends; pieces without an end are joined once, however small they are."""
+    rest: list[bytes] = []
+    size = 0
     async for piece in content:
-        *lines, rest = (rest + piece).split(b"\n")
-        if len(rest) > MOST_EVENT_BYTES:
+        first, *others = piece.split(b"\n")
+        rest.append(first)
+        size += len(first)
+        if size > MOST_EVENT_BYTES:
             raise _too_large()
-        for line in lines:
-            yield line.removesuffix(b"\r")
-    if rest:
-        yield rest.removesuffix(b"\r")
+        if others:
+            for line in (b"".join(rest), *others[:-1]):
+                yield line.removesuffix(b"\r")
+            rest, size = [others[-1]], len(others[-1])
+    if size:
+        yield b"".join(rest).removesuffix(b"\r")
 
 
 def _too_large() -> EngineError:

@@ -110,10 +110,7 @@ class ReaderEngine:
 
     def _read(self, question: Question, cancelled: Callable[[], bool]) -> Iterator[tuple[int, ReadPage]]:
         for number, attached in enumerate(question.attached):
-            for page in self._pages.read(attached, cancelled):
-                if cancelled():
-                    raise JobInterrupted
-                yield number, page
+            yield from ((number, page) for page in self._pages.read(attached, cancelled))
 
     def _answer_json(self, question: Question, pages: list[ReadPage], cancelled: Callable[[], bool]) -> str:
         document = join_pages(pages)

@@ -17,6 +17,7 @@ from tests.edges.engines.upstream import (
     DONE,
     USAGE,
     Upstream,
+    break_off,
     chunk,
     event,
     refuse,
@@ -321,9 +322,23 @@ def test_a_stream_that_breaks_ends_as_a_failure_and_is_not_tried_again(
     assert len(upstream.asked) == 1
 
 
+def test_a_connection_that_breaks_is_tried_again_until_a_piece_of_the_answer_came(
+    engine: OpenAiEngine, upstream: Upstream
+) -> None:
+    upstream.replies += [break_off(), break_off(chunk({"role": "assistant"})), say("whole")]
+    events = ask(engine, "hi")
+    check_order(events)
+    assert text_of(events) == "whole"
+    upstream.replies += [break_off(chunk({"content": "a"})), say("whole")]
+    events = ask(engine, "hi")
+    assert failure_of(events).code == "engine.failed"
+    assert text_of(events) == "a"
+
+
 def test_an_answer_that_is_no_stream_is_a_failure(engine: OpenAiEngine, upstream: Upstream) -> None:
     upstream.replies.append(refuse(200, "hello"))
-    assert failure_of(ask(engine, "hi")).code == "engine.failed"
+    failed = failure_of(ask(engine, "hi"))
+    assert (failed.code, "event stream" in failed.message) == ("engine.failed", True)
 
 
 def test_silence_ends_as_a_failure(upstream: Upstream, open_engine: OpenEngine) -> None:
@@ -366,6 +381,14 @@ def test_a_server_that_is_away_fails_requests_and_is_found_when_it_comes() -> No
             check_order(ask(engine, "hi"))
     finally:
         engine.close()
+
+
+def test_a_server_that_goes_away_is_noticed_by_the_next_request(open_engine: OpenEngine) -> None:
+    with running_upstream() as upstream:
+        engine = open_engine(upstream, check_seconds=3600, tries=1)
+    assert engine.problem is None
+    assert failure_of(ask(engine, "hi")).code == "engine.unavailable"
+    wait_until(lambda: engine.problem is not None, "the server is missed")
 
 
 def test_a_model_that_the_operator_named_is_asked_for_unseen() -> None:

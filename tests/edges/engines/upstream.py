@@ -45,6 +45,17 @@ def stream(*events: bytes) -> Reply:
     return lambda body: StreamingResponse(send(), media_type="text/event-stream")
 
 
+def break_off(*events: bytes) -> Reply:
+    """Answer with these events and then close the connection in the middle of the reply."""
+
+    async def send() -> AsyncIterator[bytes]:
+        for one in events:
+            yield one
+        raise ConnectionResetError
+
+    return lambda body: StreamingResponse(send(), media_type="text/event-stream")
+
+
 def say(*pieces: str) -> Reply:
     """Answer with these pieces of text, as one should."""
     return stream(

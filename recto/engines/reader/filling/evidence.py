@@ -18,7 +18,7 @@ from recto.extraction.reader.layout.sheet import SheetPage
 
 _LONGEST_LABEL = 60
 _MOST_PAIRS = 20_000
-_MOST_GLUED_WORDS, _MOST_LABEL_WORDS = 6, 3
+_MOST_GLUED_WORDS, _MOST_LABEL_WORDS, _MOST_NEAR_WORDS = 6, 3, 6
 _NEUTRAL = frozenset(
     (
         "invoice", "data", "header", "detail", "details", "summary", "total", "result", "information", "info",
@@ -125,17 +125,30 @@ class Evidence:
             found = found.get(step) if isinstance(found, dict) else None
         return found
 
+    @cached_property
+    def _labels(self) -> "_Labels":
+        return _Labels(self.pairs)
+
     def _find_pairs(self, name: Name) -> Iterator[str]:
         """Yield values beside labels: those that say just this first, then those with a word more."""
         for own in map(words_of, name.names):
-            same = [pair for pair in self.pairs if own and words_of(pair.label) == own]
-            near = [
-                pair
-                for pair in self.pairs
-                if own and not pair.is_glued and _is_near(set(own), set(words_of(pair.label)))
-            ]
-            same.sort(key=lambda pair: pair.is_glued)
-            yield from (pair.value for pair in (*same, *near))
+            yield from self._labels.same.get(tuple(own), ())
+            yield from self._labels.near.get(frozenset(own), ())
+
+
+class _Labels:
+    """Values by the words of their labels."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self.same: dict[tuple[str, ...], list[str]] = {}
+        self.near: dict[frozenset[str], list[str]] = {}
+        """By the words of the label but one."""
+        for pair in sorted(pairs, key=lambda pair: pair.is_glued):
+            words = words_of(pair.label)
+            self.same.setdefault(tuple(words), []).append(pair.value)
+            if not pair.is_glued and 1 < len(words) <= _MOST_NEAR_WORDS:
+                for word in set(words):
+                    self.near.setdefault(frozenset(words) - {word}, []).append(pair.value)
 
 
 def list_pairs(pages: Sequence[SheetPage]) -> list[Pair]:
@@ -163,10 +176,6 @@ def _pair_cells(cells: Sequence[Cell]) -> Iterator[Pair]:
         if not colon and len(words) <= _MOST_GLUED_WORDS:
             for count in range(1, min(len(words), _MOST_LABEL_WORDS + 1)):
                 yield Pair(" ".join(words[:count]), " ".join(words[count:]), is_glued=True)
-
-
-def _is_near(own: set[str], label: set[str]) -> bool:
-    return bool(own) and own < label and len(label) == len(own) + 1
 
 
 def _flatten(value: Any, path: str) -> Iterator[tuple[str, str | bool]]:

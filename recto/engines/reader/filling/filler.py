@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from recto.engines.reader.filling.evidence import Evidence, Name
@@ -12,6 +13,8 @@ from recto.engines.reader.filling.values import MISFIT, Printing, fit, is_allowe
 from recto.errors import RequiredMissingError
 
 _MOST_NAMED = 20
+_MOST_TRIED = 50
+"""Values that are tried for one property."""
 _SHORT_DESCRIPTION = 6
 _LEAST_ROW_FIELDS = 2
 _LONGEST_PHRASE = 4
@@ -96,7 +99,7 @@ class _Filler:
         return (*found, *nulls, *valid, *tried)[0]
 
     def _fill_scalar(self, node: Node, place: Place) -> Filled:
-        for value in place.evidence.find(place.name):
+        for value in islice(place.evidence.find(place.name), _MOST_TRIED):
             fitted = fit(value, node, self._printing)
             if fitted is not MISFIT and fitted is not None:
                 return Filled(fitted, is_found=True)

@@ -62,6 +62,22 @@ def test_one_that_is_cancelled_just_when_it_is_its_turn_passes_the_place_on() ->
     assert asyncio.run(run()) == ["next"]
 
 
+def test_one_that_is_cancelled_waits_no_more() -> None:
+    async def run() -> list[str]:
+        gate, order = Gate(1, 1), list[str]()
+        async with gate.place(0):
+            gone = asyncio.create_task(hold(gate, 0, "gone", order))
+            await start(gone)
+            gone.cancel()
+            await asyncio.wait([gone])
+            stays = asyncio.create_task(hold(gate, 0, "stays", order))
+            await start(stays)
+        await stays
+        return order
+
+    assert asyncio.run(run()) == ["stays"]
+
+
 def test_too_many_that_wait_are_refused() -> None:
     async def run() -> None:
         gate = Gate(1, 0)

@@ -26,6 +26,12 @@ def test_rows_of_cells_are_a_table_and_empty_cells_stay_empty() -> None:
     )
 
 
+def test_tables_that_stand_apart_are_two() -> None:
+    first = {row: {0.1: f"a{row}", 0.4: "2", 0.7: "3.00"} for row in (1, 2, 3)}
+    second = {row: {0.1: f"d{row}", 0.3: "4", 0.5: "5.00", 0.8: "6.00"} for row in (7, 8, 9)}
+    assert write(first | second).count("\n| --- |") == 2
+
+
 def test_what_markdown_would_take_for_a_heading_or_a_rule_is_text() -> None:
     assert write({1: {0.1: "# 12"}, 2: {0.1: "-----"}, 3: {0.1: "> all"}}) == "\\# 12  \n\\-----  \n\\> all"
 
