@@ -20,7 +20,7 @@ import httpx
 from bench.queue import accept_jobs
 from bench.report import percentile, print_json, print_table
 from bench.services import private_redis, process, wait_until, worker_command
-from bench.stamps import MODEL, stamping_engine
+from bench.stamps import MODEL, StampEngine
 from recto.engines.base import EngineRequest
 from recto.jobs.ledger import Ledger, migrate, open_ledger
 from recto.jobs.states import Stage
@@ -31,16 +31,16 @@ from tests.services.processes import accepts_connections, free_port
 TARGETS = {"first token p50": 15.0, "per token p50": 5.0, "wait p99": 50.0}
 
 
-def body(pieces: int, pause: float) -> dict[str, Any]:
-    """Return a request for so many tokens, so many seconds apart."""
-    script = json.dumps({"pieces": pieces, "pause": pause})
+def body(pieces: int) -> dict[str, Any]:
+    """Return a request for so many tokens."""
+    script = json.dumps({"pieces": pieces})
     return {"model": MODEL.id, "messages": [{"role": "user", "content": script}], "stream": True}
 
 
 def time_direct(asks: int) -> list[float]:
     """Return the seconds until the first token when the engine is asked in its own process."""
-    engine = stamping_engine()
-    chat = ChatRequest.model_validate(body(1, 0))
+    engine = StampEngine()
+    chat = ChatRequest.model_validate(body(1))
     seconds = []
     for number in range(asks):
         events: queue.SimpleQueue[ChatEvent] = queue.SimpleQueue()
@@ -72,18 +72,18 @@ async def time_first_tokens(client: httpx.AsyncClient, asks: int) -> tuple[list[
     waits, firsts = [], []
     for _ in range(asks):
         started = time.monotonic()
-        async for said_at, came_at in read_pieces(client, body(1, 0)):
+        async for said_at, came_at in read_pieces(client, body(1)):
             waits.append(said_at - started)
             firsts.append(came_at - started)
     assert len(firsts) == asks
     return waits, firsts
 
 
-async def time_tokens(client: httpx.AsyncClient, streams: int, pieces: int, pause: float) -> list[float]:
+async def time_tokens(client: httpx.AsyncClient, streams: int, pieces: int) -> list[float]:
     """Read streams side by side; return the seconds of each token from the engine's mouth to here."""
 
     async def read_one() -> list[float]:
-        return [came_at - said_at async for said_at, came_at in read_pieces(client, body(pieces, pause))]
+        return [came_at - said_at async for said_at, came_at in read_pieces(client, body(pieces))]
 
     delays = [delay for each in await asyncio.gather(*(read_one() for _ in range(streams))) for delay in each]
     assert len(delays) == streams * pieces
@@ -97,7 +97,7 @@ async def measure(url: str, key: str, queue_jobs: Any, options: argparse.Namespa
     async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60, limits=limits) as client:
         await time_first_tokens(client, 20)
         _, firsts = await time_first_tokens(client, options.asks)
-        delays = await time_tokens(client, options.streams, options.tokens, options.pause)
+        delays = await time_tokens(client, options.streams, options.tokens)
         await asyncio.to_thread(queue_jobs)
         waits, busy_firsts = await time_first_tokens(client, options.asks)
     return {"first": firsts, "token": delays, "wait": waits, "busy_first": busy_firsts}
@@ -156,7 +156,6 @@ def main() -> None:
     parser.add_argument("--asks", type=int, default=200, help="requests for the first token")
     parser.add_argument("--streams", type=int, default=50)
     parser.add_argument("--tokens", type=int, default=100, help="tokens of a stream")
-    parser.add_argument("--pause", type=float, default=0.05, help="seconds between two tokens")
     parser.add_argument("--jobs", type=int, default=5000)
     parser.add_argument("--slots", type=int, default=2)
     parser.add_argument("--json", action="store_true")

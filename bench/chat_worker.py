@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.stamps import stamping_engine
+from bench.stamps import StampEngine
 from bench.stand_ins import NoExtractor, NoPreparer
 from recto.documents.model import Document
 from recto.jobs.states import Stage
@@ -39,7 +39,7 @@ class BusyPreparer(NoPreparer):
 
 def _build(stages: frozenset[Stage], slots: int) -> WorkerRuntime:
     extractors = {"reader": NoExtractor()}
-    return WorkerRuntime(settings, stages, slots, BusyPreparer(), extractors, engines=(stamping_engine(),))
+    return WorkerRuntime(settings, stages, slots, BusyPreparer(), extractors, engines=(StampEngine(),))
 
 
 settings = load_settings()
