@@ -97,7 +97,8 @@ class TransformersEngine:
         if adapter is not None and adapter not in self.model.adapters:
             raise ParameterInvalidError(f"{self.model.id} has no adapter {adapter!r}.", param="model")
         with self._lock:
-            if ticket.request.id in self._tickets:
+            known = self._tickets.get(ticket.request.id)
+            if known is not None and not known.is_over:
                 raise ParameterInvalidError("A request of this id is under way.")
             self._tickets[ticket.request.id] = ticket
 
