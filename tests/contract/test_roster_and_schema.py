@@ -1,18 +1,29 @@
 """Workers' rows, and the tables themselves."""
 
+from collections.abc import Sequence
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, update
 
 from recto.errors import LedgerError
 from recto.jobs.ledger import Ledger, migrate, open_ledger
 from recto.jobs.model import Worker
 from recto.jobs.states import Stage
-from recto.jobs.tables import metadata
+from recto.jobs.tables import metadata, workers
+from schemas.models import Capabilities, ServedModel
+
+SERVED = ServedModel(
+    id="ticket",
+    aliases=("t",),
+    capabilities=Capabilities(
+        context=512, modalities=("text", "image"), tools=True, json_schema=True, lora=False
+    ),
+)
 
 
-def worker(name: str = "w1", incarnation: str = "a") -> Worker:
+def worker(name: str = "w1", incarnation: str = "a", served: Sequence[ServedModel] = (SERVED,)) -> Worker:
     return Worker(
         name=name,
         incarnation=incarnation,
@@ -25,6 +36,7 @@ def worker(name: str = "w1", incarnation: str = "a") -> Worker:
         config_hash="c",
         last_seen=0.0,
         last_tick=None,
+        served=served,
     )
 
 
@@ -33,6 +45,22 @@ def test_a_worker_that_beats_is_alive(ledger: Ledger) -> None:
     ledger.workers.beat(worker())
     (alive,) = ledger.workers.alive()
     assert (alive.name, tuple(alive.stages), alive.last_seen > 0) == ("w1", tuple(Stage), True)
+
+
+def test_a_worker_says_which_models_it_serves(ledger: Ledger) -> None:
+    ledger.workers.beat(worker())
+    (alive,) = ledger.workers.alive()
+    assert tuple(alive.served) == (SERVED,)
+
+
+def test_a_worker_of_an_older_version_serves_no_chat(ledger: Ledger, ledger_url: str) -> None:
+    ledger.workers.beat(worker())
+    engine = create_engine(ledger_url)
+    with engine.begin() as connection:
+        connection.execute(update(workers).values(served=None))
+    engine.dispose()
+    (alive,) = ledger.workers.alive()
+    assert alive.served == ()
 
 
 def test_a_silent_worker_is_not_alive(ledger: Ledger) -> None:
