@@ -57,12 +57,11 @@ class InternvlViewer:
 
     def view_image(self, picture: Picture, tokens: int, /) -> View:
         """Return tiles [n, 3, height, width]."""
-        most = self._most_tiles(tokens)
         features = self._processor(
             images=[picture.pixels],
-            crop_to_patches=most > 1,
+            crop_to_patches=True,
             min_patches=1,
-            max_patches=most,
+            max_patches=self._most_tiles(tokens),
             input_data_format="channels_last",
             return_tensors="pt",
         )
