@@ -13,6 +13,7 @@ import pytest
 from api.chat.data_urls import PIECE_CHARACTERS, decode_address
 from api.chat.ids import chat_age_seconds, new_chat_id
 from recto.errors import MediaFetchError, MediaInvalidError, MediaRefusedError
+from recto.ids import is_job_id
 from recto.storage.local import LocalStorage
 from schemas.chat.events import Failed
 from tests.edges.api.chat.scripted import ScriptedHub, refusal
@@ -277,3 +278,9 @@ def test_age_of_an_id_is_known() -> None:
     assert -1 < age < 60
     assert chat_age_seconds("job_0199c0ffee00") is None
     assert chat_age_seconds("chatcmpl-of another kind") is None
+
+
+def test_only_what_can_be_an_id_is_looked_up() -> None:
+    assert is_job_id("job_0199c0ffee00")
+    for text in ("job_", "job_\x00", "job_1\n", "JOB_1", "job_" + "1" * 65, "file-1"):
+        assert not is_job_id(text)

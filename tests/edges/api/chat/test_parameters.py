@@ -258,6 +258,7 @@ def test_every_form_of_messages_is_taken(messages: Any) -> None:
         ([{"role": "user"}], "missing_required_parameter", "messages[0].content"),
         ({"role": "user", "content": 5}, "invalid_value", "messages[0].content"),
         ([{"role": "user", "content": None}], "invalid_value", "messages[0].content"),
+        ([{"role": "user", "user": {"content": 5}, "content": 5}], "invalid_value", "messages[0].content"),
         ([USER, {"role": "assistant"}], "missing_required_parameter", "messages[1].content"),
         ([{"role": "tool", "content": "x"}], "missing_required_parameter", "messages[0].tool_call_id"),
         (
