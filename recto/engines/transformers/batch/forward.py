@@ -6,7 +6,7 @@ import torch
 
 from recto.engines.transformers.adapters import AdapterBank
 from recto.engines.transformers.batch.plan import Take
-from recto.engines.transformers.batch.work import Picture
+from recto.engines.transformers.batch.work import VisionPart
 from recto.engines.transformers.cache.base import KvCache, Row
 from recto.engines.transformers.families.base import Family
 
@@ -19,12 +19,12 @@ class Forward:
         self._cache = cache
         self._adapters = adapters
 
-    def see(self, pictures: Sequence[Picture]) -> None:
-        """Encode the pictures that have not been yet."""
-        for picture in pictures:
-            if picture.vectors is None:
-                assert picture.part is not None
-                picture.vectors = self._family.encode(picture.part)
+    def see(self, parts: Sequence[VisionPart]) -> None:
+        """Encode the parts that have not been yet."""
+        for part in parts:
+            if part.vectors is None:
+                assert part.source is not None
+                part.vectors = self._family.encode(part.source)
 
     def scores(self, takes: Sequence[Take]) -> torch.Tensor:
         """Compute the takes; return the scores that follow each take that wants a token, float32."""
@@ -43,21 +43,21 @@ class Forward:
         embeddings = self._family.embed(torch.tensor(ids))
         offset = 0
         for take in takes:
-            for picture in take.pictures:
-                assert picture.vectors is not None
-                first, last = max(picture.start, take.start), min(picture.end, take.end)
+            for part in take.vision:
+                assert part.vectors is not None
+                first, last = max(part.start, take.start), min(part.end, take.end)
                 place = slice(offset + first - take.start, offset + last - take.start)
-                embeddings[place] = picture.vectors[first - picture.start : last - picture.start]
+                embeddings[place] = part.vectors[first - part.start : last - part.start]
             offset += take.count
         return embeddings
 
 
-def forget_pictures(take: Take) -> None:
+def forget_vision(take: Take) -> None:
     """Free what the answer, or every answer of the request, doesn't need again."""
     work = take.answer.work
-    for picture in work.pictures:
-        if picture.end <= take.end and not work.unstarted:
-            picture.vectors = picture.part = None
+    for part in work.vision:
+        if part.end <= take.end and not work.unstarted:
+            part.vectors = part.source = None
 
 
 def _row_of(take: Take) -> Row:

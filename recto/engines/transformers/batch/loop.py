@@ -10,7 +10,7 @@ import structlog
 import torch
 
 from recto.engines.transformers.batch.answer import Answer, Decoding
-from recto.engines.transformers.batch.forward import Forward, forget_pictures
+from recto.engines.transformers.batch.forward import Forward, forget_vision
 from recto.engines.transformers.batch.options import EngineOptions
 from recto.engines.transformers.batch.plan import Take, plan_step
 from recto.engines.transformers.batch.scheduler import Scheduler
@@ -106,7 +106,7 @@ class Loop:
 
     def _see(self, take: Take) -> bool:
         """Encode the pictures of a take; return False if that fails, which is the request's own affair."""
-        return _attempt([take.answer], lambda: self._forward.see(take.pictures))
+        return _attempt([take.answer], lambda: self._forward.see(take.vision))
 
     def _advance(self, takes: Sequence[Take], asking: Sequence[Answer]) -> None:
         if not takes:
@@ -124,8 +124,8 @@ class Loop:
         answer = take.answer
         if answer.has_read_prompt and take.start < answer.prompt_length:
             answer.work.unstarted -= 1
-        if take.pictures:
-            forget_pictures(take)
+        if take.vision:
+            forget_vision(take)
 
 
 def _mask_of(answer: Answer) -> torch.Tensor | None:

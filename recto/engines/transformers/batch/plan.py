@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recto.engines.transformers.batch.answer import Answer
 from recto.engines.transformers.batch.options import EngineOptions
-from recto.engines.transformers.batch.work import Picture
+from recto.engines.transformers.batch.work import VisionPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Take:
     answer: Answer
     start: int
     count: int
-    pictures: tuple[Picture, ...] = ()
+    vision: tuple[VisionPart, ...] = ()
     """Those that some of the tokens stand for."""
 
     @property
@@ -42,7 +42,7 @@ def plan_step(running: Sequence[Answer], options: EngineOptions) -> list[Take]:
         if take.count:
             takes.append(take)
             tokens -= take.count
-            patches -= sum(picture.patches for picture in take.pictures if picture.vectors is None)
+            patches -= sum(part.patches for part in take.vision if part.vectors is None)
     return takes
 
 
@@ -50,14 +50,14 @@ def _read(answer: Answer, tokens: int, patches: int, *, may_exceed: bool) -> Tak
     """Return as much of a prompt as fits; the first picture of a step is taken whatever its size."""
     start = answer.computed
     end = min(start + tokens, answer.length)
-    pictures: list[Picture] = []
-    for picture in answer.work.pictures:
-        if picture.end <= start or picture.start >= end:
+    vision: list[VisionPart] = []
+    for part in answer.work.vision:
+        if part.end <= start or part.start >= end:
             continue
-        if picture.vectors is None:
-            if picture.patches > patches and not (may_exceed and not pictures):
-                end = max(start, picture.start)
+        if part.vectors is None:
+            if part.patches > patches and not (may_exceed and not vision):
+                end = max(start, part.start)
                 break
-            patches -= picture.patches
-        pictures.append(picture)
-    return Take(answer, start, end - start, tuple(pictures))
+            patches -= part.patches
+        vision.append(part)
+    return Take(answer, start, end - start, tuple(vision))

@@ -12,7 +12,7 @@ from recto.engines.transformers.batch.answer import Answer, Decoding
 from recto.engines.transformers.batch.options import EngineOptions
 from recto.engines.transformers.batch.room import WaitingRoom
 from recto.engines.transformers.batch.ticket import Ticket
-from recto.engines.transformers.batch.work import Work, images_of, pictures_of
+from recto.engines.transformers.batch.work import Work, images_of, split_vision
 from recto.engines.transformers.families.base import Family
 from recto.engines.transformers.grammar import Grammar
 from recto.engines.transformers.prompt.model import Prompt
@@ -108,7 +108,7 @@ class Workshop:
             ticket=ticket,
             token_ids=prompt.token_ids,
             positions=self.family.positions(prompt),
-            pictures=pictures_of(prompt, self.family, self.options.vision_patches),
+            vision=split_vision(prompt, self.family, self.options.vision_patches),
             grammar=grammar,
             max_tokens=self._limit(ticket, len(prompt.token_ids)),
             usage=TokenUsage(

@@ -14,10 +14,10 @@ from schemas.chat.events import PromptImage, TokenUsage
 
 
 @dataclass(slots=True)
-class Picture:
+class VisionPart:
     """A part of a prompt's vision: pixels until it is encoded, then vectors until they are read."""
 
-    part: VisionInput | None
+    source: VisionInput | None
     start: int
     end: int
     """Its tokens in the prompt."""
@@ -32,7 +32,7 @@ class Work:
     ticket: Ticket
     token_ids: Sequence[int]
     positions: Positions
-    pictures: Sequence[Picture]
+    vision: Sequence[VisionPart]
     """In the order of their places."""
     grammar: Grammar | None
     max_tokens: int
@@ -52,14 +52,14 @@ class Work:
     @property
     def pixel_bytes(self) -> int:
         """Memory of its pixels."""
-        return sum(picture.part.pixels.nbytes for picture in self.pictures if picture.part is not None)
+        return sum(part.source.pixels.nbytes for part in self.vision if part.source is not None)
 
 
-def pictures_of(prompt: Prompt, family: Family, most_patches: int) -> list[Picture]:
+def split_vision(prompt: Prompt, family: Family, most_patches: int) -> list[VisionPart]:
     """Return the prompt's vision in parts, in order, each for one run of the vision tower."""
     parts = [piece for part in prompt.vision for piece in family.split(part, most_patches)]
     return [
-        Picture(part=part, start=part.start, end=part.start + part.count, patches=family.patches(part))
+        VisionPart(source=part, start=part.start, end=part.start + part.count, patches=family.patches(part))
         for part in sorted(parts, key=lambda part: part.start)
     ]
 
