@@ -8,14 +8,14 @@ import argparse
 import asyncio
 import json
 import queue
+import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import httpx
 
 from bench.queue import accept_jobs
 from bench.report import percentile, print_json, print_table
@@ -28,6 +28,7 @@ from schemas.chat.events import ChatEvent
 from schemas.chat.request import ChatRequest
 from tests.services.processes import accepts_connections, free_port
 
+STAMP = re.compile(rb'"content":"([0-9.]+) "')
 TARGETS = {"first token p50": 15.0, "per token p50": 5.0, "wait p99": 50.0}
 
 
@@ -52,54 +53,66 @@ def time_direct(asks: int) -> list[float]:
     return seconds
 
 
-async def read_pieces(client: httpx.AsyncClient, asked: dict[str, Any]) -> AsyncIterator[tuple[float, float]]:
-    """Ask and yield when each piece was said and when it came."""
-    async with client.stream("POST", "/v1/chat/completions", json=asked) as answer:
-        assert answer.status_code == 200, await answer.aread()
-        async for line in answer.aiter_lines():
+@dataclass(frozen=True)
+class Api:
+    """Where to ask. Read with bare sockets: an HTTP client costs more than the way does."""
+
+    port: int
+    key: str
+
+    async def read_pieces(self, asked: dict[str, Any]) -> AsyncIterator[tuple[float, float]]:
+        """Ask and yield when each piece was said and when it came."""
+        content = json.dumps(asked).encode()
+        head = (
+            f"POST /v1/chat/completions HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {self.key}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n"
+        )
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(head.encode() + content)
+        status = await reader.readline()
+        assert b" 200 " in status, status + await reader.read()
+        async for line in reader:
             came_at = time.monotonic()
-            if not line.startswith("data: {"):
-                continue
-            chunk = json.loads(line.removeprefix("data: "))
-            assert "error" not in chunk, chunk
-            content = chunk["choices"][0]["delta"].get("content") if chunk["choices"] else None
-            for piece in (content or "").split():
-                yield float(piece), came_at
+            said = STAMP.search(line)
+            if said:
+                yield float(said[1]), came_at
+            assert b'"error"' not in line, line
+        writer.close()
+        await writer.wait_closed()
 
 
-async def time_first_tokens(client: httpx.AsyncClient, asks: int) -> tuple[list[float], list[float]]:
+async def time_first_tokens(api: Api, asks: int) -> tuple[list[float], list[float]]:
     """Ask one after another; return the seconds until the engine spoke, and until its token came."""
     waits, firsts = [], []
     for _ in range(asks):
         started = time.monotonic()
-        async for said_at, came_at in read_pieces(client, body(1)):
+        async for said_at, came_at in api.read_pieces(body(1)):
             waits.append(said_at - started)
             firsts.append(came_at - started)
     assert len(firsts) == asks
     return waits, firsts
 
 
-async def time_tokens(client: httpx.AsyncClient, streams: int, pieces: int) -> list[float]:
+async def time_tokens(api: Api, streams: int, pieces: int) -> list[float]:
     """Read streams side by side; return the seconds of each token from the engine's mouth to here."""
 
     async def read_one() -> list[float]:
-        return [came_at - said_at async for said_at, came_at in read_pieces(client, body(pieces))]
+        return [came_at - said_at async for said_at, came_at in api.read_pieces(body(pieces))]
 
     delays = [delay for each in await asyncio.gather(*(read_one() for _ in range(streams))) for delay in each]
     assert len(delays) == streams * pieces
     return delays
 
 
-async def measure(url: str, key: str, queue_jobs: Any, options: argparse.Namespace) -> dict[str, list[float]]:
+async def measure(
+    api: Api, queue_jobs: Callable[[], None], options: argparse.Namespace
+) -> dict[str, list[float]]:
     """Return all samples, in seconds, by name."""
-    limits = httpx.Limits(max_connections=None)
-    headers = {"Authorization": f"Bearer {key}"}
-    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60, limits=limits) as client:
-        await time_first_tokens(client, 20)
-        _, firsts = await time_first_tokens(client, options.asks)
-        delays = await time_tokens(client, options.streams, options.tokens)
-        await asyncio.to_thread(queue_jobs)
-        waits, busy_firsts = await time_first_tokens(client, options.asks)
+    await time_first_tokens(api, 20)
+    _, firsts = await time_first_tokens(api, options.asks)
+    delays = await time_tokens(api, options.streams, options.tokens)
+    await asyncio.to_thread(queue_jobs)
+    waits, busy_firsts = await time_first_tokens(api, options.asks)
     return {"first": firsts, "token": delays, "wait": waits, "busy_first": busy_firsts}
 
 
@@ -116,15 +129,15 @@ def run(options: argparse.Namespace) -> dict[str, list[float]]:
         _, key = ledger.keys.create("bench")
         worker = worker_command("bench.chat_worker", options.slots)
         stack.enter_context(process(worker, settings, folder / "worker.log"))
-        api = ["uvicorn", "api.app:create_app", "--factory", "--port", str(port), "--no-access-log"]
-        stack.enter_context(process(api, settings, folder / "api.log"))
+        serve = ["uvicorn", "api.app:create_app", "--factory", "--port", str(port), "--no-access-log"]
+        stack.enter_context(process(serve, settings, folder / "api.log"))
         wait_until(lambda: accepts_connections(port) and bool(ledger.workers.alive()), "all is up", 60)
 
         def queue_jobs() -> None:
             accept_jobs(ledger, folder, options.jobs)
             wait_until(lambda: ledger.leases.running() >= options.slots, "the pool is busy", 60)
 
-        samples = asyncio.run(measure(f"http://127.0.0.1:{port}", key, queue_jobs, options))
+        samples = asyncio.run(measure(Api(port, key), queue_jobs, options))
         _check_still_busy(ledger)
     return samples
 

@@ -220,10 +220,7 @@ class WorkerRuntime:
         )
 
     def _listen(self) -> None:
-        """Leave when deaf: after a broker outage Celery may never read its queue again.
-
-        Leave too when an engine is beyond help.
-        """
+        """Leave when deaf (after a broker outage Celery may never read its queue again) or without engine."""
         if self._chat.has_stalled():
             self._exit("engine.stalled")
         if self._deafness.observe(should_hear=self._should_hear()):

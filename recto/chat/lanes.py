@@ -104,8 +104,9 @@ class ChatLanes:
         self._running.wait_until_none(max(0.0, self._drained_by - time.monotonic()))
         self._orders.stop()
         self._wake_threads()
-        for thread in (self._orders, *self._takers.values()):
-            thread.join()
+        self._orders.join()
+        for taker in self._takers.values():
+            taker.join()
         self.end_answers()
         self._writer.close()
         self._signs.stop()
