@@ -31,11 +31,12 @@ class AwqLinear(nn.Module):
 
 
 def unpack(words: torch.Tensor) -> torch.Tensor:
-    """Return uint8 [rows, 8 * columns] in 0…15 from int32 [rows, columns] in AutoAWQ's order."""
-    values = torch.empty(*words.shape, 8, dtype=torch.uint8, device=words.device)
+    """Return uint8 [out, rows] in 0…15 from int32 [rows, out / 8] in AutoAWQ's order."""
+    turned = words.T.contiguous()
+    values = torch.empty(turned.shape[0], 8, turned.shape[1], dtype=torch.uint8, device=words.device)
     for place, shift in enumerate(_SHIFTS):
-        values[..., place] = (words >> shift) & 15
-    return values.flatten(-2)
+        values[:, place] = (turned >> shift).bitwise_and_(15)
+    return values.flatten(0, 1)
 
 
 def _empty(*shape: int, dtype: torch.dtype | None = None) -> nn.Parameter:

@@ -44,8 +44,7 @@ class Int4Linear(nn.Module):
     @classmethod
     def of_awq(cls, layer: AwqLinear, dtype: torch.dtype) -> "Int4Linear":
         """Return the layer that runs what a checkpoint in AutoAWQ's layout holds, on the same device."""
-        values = unpack(layer.qweight).T.contiguous()
-        return cls(values, unpack(layer.qzeros), layer.scales, layer.bias, dtype)
+        return cls(unpack(layer.qweight), unpack(layer.qzeros).T, layer.scales, layer.bias, dtype)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return [..., out] for [..., in]."""

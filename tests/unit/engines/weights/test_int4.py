@@ -44,7 +44,7 @@ def distance(found: torch.Tensor, right: np.ndarray) -> float:
 
 def test_words_are_unpacked_in_autoawqs_order() -> None:
     values = np.random.default_rng(0).integers(0, 16, (3, 40), dtype=np.uint8)
-    assert unpack(torch.from_numpy(pack(values))).numpy().tolist() == values.tolist()
+    assert unpack(torch.from_numpy(pack(values))).T.tolist() == values.tolist()
 
 
 @pytest.mark.parametrize("rows", [1, 3, 200])
