@@ -10,13 +10,13 @@ from recto.engines.transformers.int4.awq import AwqLinear
 from recto.errors import CheckpointError
 
 
-def load_product() -> Callable[..., torch.Tensor]:
+def load_product(device: torch.device) -> Callable[..., torch.Tensor]:
     """Return autoawq's product of x with packed weights.
 
     Raises:
-        CheckpointError: autoawq or a GPU is missing.
+        CheckpointError: autoawq is missing, or the device is no GPU.
     """
-    if not torch.cuda.is_available():
+    if device.type != "cuda":
         raise CheckpointError("autoawq's kernel needs a CUDA device: choose the AWQ kernel torch.")
     try:
         with warnings.catch_warnings(record=True, action="ignore"):  # It announces its own end at import.
@@ -37,7 +37,7 @@ class AutoAwqLinear(nn.Module):
 
     def __init__(self, layer: AwqLinear) -> None:
         super().__init__()
-        self._product = load_product()
+        self._product = load_product(layer.qweight.device)
         self.in_features, self.out_features, self.group_size = (
             layer.in_features,
             layer.out_features,
