@@ -8,7 +8,9 @@ import pytest
 import torch
 
 from recto.engines.transformers.sampling import TokenSampler, sample
+from recto.engines.transformers.sampling.seen import SeenTokens
 from recto.errors import ParameterInvalidError
+from schemas.chat.request import ChatRequest
 from tests.unit.engines.sampling.rows import VOCABULARY, bitmask, logits, one, sampler
 
 
@@ -223,3 +225,33 @@ def test_only_rows_that_ask_get_logprobs_and_as_many_as_they_ask_for() -> None:
 def test_a_small_vocabulary_gives_what_it_has() -> None:
     made = sampler((), size=3, temperature=0, logprobs=True, top_logprobs=20)
     assert len(one(torch.zeros(1, 3), made).top) == 3
+
+
+# ── corners ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LowestDraw(TokenSampler):
+    """Draws the lowest number there is."""
+
+    def draw(self) -> float:
+        return 0.0
+
+
+def test_the_lowest_draw_is_no_token_that_the_mask_forbids() -> None:
+    request = ChatRequest.model_validate({"messages": [{"role": "user", "content": "Hi"}]})
+    assert one(logits(1), LowestDraw(request, (), 0, VOCABULARY), bitmask({5, 9})).token == 5
+
+
+def test_presence_leaves_tokens_of_the_prompt_alone_beside_a_repetition_penalty() -> None:
+    scores = torch.zeros(1, VOCABULARY)
+    scores[0, 5], scores[0, 6] = 1.0, 0.9
+    made = sampler((5,), temperature=0, presence_penalty=2, repetition_penalty=1.01)
+    assert one(scores, made).token == 5
+
+
+def test_counts_stay_with_their_tokens_however_many_there_are() -> None:
+    seen = SeenTokens([7, 3, 7])
+    for token in [*range(1_000), *range(0, 1_000, 2)]:
+        seen.add(token)
+    counts = dict(zip(seen.ids.tolist(), seen.counts.tolist(), strict=True))
+    assert counts == {token: 2 - token % 2 for token in range(1_000)}
