@@ -1,4 +1,4 @@
-"""Models of real architecture and random weights, for speed alone, with a tokenizer trained on what lies here."""
+"""Models of real architecture and random weights, for speed alone; a tokenizer of what lies here."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,6 +69,9 @@ def random_qwen_vl(
     width = text["hidden_size"] // text["num_attention_heads"]
     section = [width // 8, width // 2 * 3 // 8, width // 2 * 3 // 8]
     defaults = {
+        "bos_token_id": None,
+        "eos_token_id": ids["<|im_end|>"],
+        "pad_token_id": ids["<|endoftext|>"],
         "vocab_size": len(tokenizer),
         "max_position_embeddings": context,
         "rope_parameters": {"rope_type": "default", "rope_theta": 1e6, "mrope_section": section},
