@@ -39,7 +39,7 @@ extras() { # of pyproject.toml; each purpose has what the one before it has
     case $purpose in
     run) echo dev ;;
     vlm) echo dev,vlm ;;
-    test) echo dev,vlm,test ;;
+    test) echo dev,vlm,awq,test ;;
     *) die "run, vlm or test, not: $purpose" ;;
     esac
 }
