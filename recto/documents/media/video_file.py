@@ -62,7 +62,7 @@ def open_video(path: Path, limits: PrepareLimits) -> Iterator[OpenVideo]:
         container = av.open(
             str(path),
             format=sniff_container(path),
-            options={"protocol_whitelist": "file", "max_pixels": str(limits.max_page_pixels)},
+            options={"protocol_whitelist": "file"},
             metadata_errors="ignore",
         )
     except _OPENING_ERRORS as error:
@@ -92,6 +92,7 @@ def _choose_stream(container: InputContainer, limits: PrepareLimits) -> VideoStr
         )
     stream.thread_type = "AUTO"
     stream.codec_context.thread_count = limits.ocr_threads
+    stream.codec_context.options = {"max_pixels": str(limits.max_page_pixels)}  # it may grow on the way
     return stream
 
 
