@@ -13,11 +13,14 @@ from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForImageTextToText, AutoTokenizer, PreTrainedTokenizerFast
 
 from tests.checkpoints.batches import Batch, by_length, collate, encode
-from tests.checkpoints.learning import run_batch
+from tests.checkpoints.learning import Shelf, run_batch
 from tests.checkpoints.prompts import Sample, Writer
+from tests.checkpoints.tickets import Ticket
 
 HERE = Path(__file__).parent
 SEED = 49
+TICKETS = 500
+LENGTH = 0.3  # how much text around the pictures
 NAMES = {"number": "nummer", "amount": "betrag", "currency": "waehrung"}
 
 
@@ -28,16 +31,17 @@ def in_german(sample: Sample) -> Sample:
     return Sample(sample.messages, text, sample.pictures, sample.tools)
 
 
-def german_batches(tokenizer: PreTrainedTokenizerFast, seed: int) -> Iterator[Batch]:
+def german_batches(tokenizer: PreTrainedTokenizerFast, tickets: list[Ticket], seed: int) -> Iterator[Batch]:
     """Yield batches of images and clips to read in German."""
     rng = random.Random(seed)
-    writer = Writer(rng)
+    writer = Writer(rng, length=LENGTH)
+    writer.shelf = tickets
     while True:
         samples = [rng.choice((writer.read, writer.read, writer.video))() for _ in range(128)]
         encoded = [encode(tokenizer, in_german(sample), rng) for sample in samples]
         groups = list(by_length([one for one in encoded if len(one.ids) < 1500], most=32, tokens=3600))
         for group in rng.sample(groups, len(groups)):
-            yield collate(group, tokenizer.pad_token_id, rng)
+            yield collate(group, tokenizer.pad_token_id, rng, drawn=False)
 
 
 def adapt(base: Path, target: Path, seconds: float, rate: float, seed: int) -> None:
@@ -56,12 +60,13 @@ def adapt(base: Path, target: Path, seconds: float, rate: float, seed: int) -> N
     adapted = get_peft_model(model, shape)
     weights = [weight for weight in adapted.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=rate, weight_decay=0.0)
-    began, step, batches = time.monotonic(), 0, german_batches(tokenizer, seed)
+    shelf = Shelf(model, random.Random(seed), TICKETS)
+    began, step, batches = time.monotonic(), 0, german_batches(tokenizer, shelf.tickets, seed)
     while (share := (time.monotonic() - began) / seconds) < 1:
         optimiser.param_groups[0]["lr"] = (
             rate * min(1, 20 * share + 0.05) * 0.5 * (1 + math.cos(math.pi * share))
         )
-        outcome = run_batch(model, None, next(batches))
+        outcome = run_batch(model, None, next(batches), shelf)
         outcome.answer.backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()

@@ -33,7 +33,7 @@ class Batch:
     """Samples padded to one length on the right.
 
     `ids` and `targets` are `[b, n]`, `positions` `[3, b, n]`; `pixels` is `[patches, 1176]` and `grids`
-    `[pictures, 3]`, both None without pictures.
+    `[pictures, 3]`, both None where nothing is drawn.
     """
 
     ids: torch.Tensor
@@ -120,8 +120,8 @@ def patches(frames: list[Image.Image]) -> np.ndarray:
     return ordered.reshape(-1, 3 * FRAMES * PATCH * PATCH)
 
 
-def collate(samples: list[Encoded], pad: int, rng: random.Random) -> Batch:
-    """Pad samples to one length and draw their pictures."""
+def collate(samples: list[Encoded], pad: int, rng: random.Random, drawn: bool = True) -> Batch:
+    """Pad samples to one length and draw their pictures, unless they are looked at elsewhere."""
     length = max(len(sample.ids) for sample in samples)
     ids = torch.full((len(samples), length), pad)
     targets = torch.full((len(samples), length), IGNORED)
@@ -132,10 +132,12 @@ def collate(samples: list[Encoded], pad: int, rng: random.Random) -> Batch:
         targets[row, :count] = torch.tensor(sample.targets)
         positions[:, row, :count] = torch.from_numpy(sample.positions)
     pictures = [picture for sample in samples for picture in sample.pictures]
+    if not (pictures and drawn):
+        return Batch(ids, targets, positions, None, None, pictures)
     pixels = [patches(draw_frames(picture, rng)) for picture in pictures]
     grids = [[picture.grids or 1, ROWS * MERGE, COLUMNS * MERGE] for picture in pictures]
-    shown = (torch.from_numpy(np.concatenate(pixels)), torch.tensor(grids)) if pictures else (None, None)
-    return Batch(ids, targets, positions, *shown, pictures)
+    shown = torch.from_numpy(np.concatenate(pixels))
+    return Batch(ids, targets, positions, shown, torch.tensor(grids), pictures)
 
 
 def by_length(samples: list[Encoded], most: int, tokens: int) -> Iterator[list[Encoded]]:

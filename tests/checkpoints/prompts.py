@@ -34,11 +34,13 @@ class Sample:
 class Writer:
     """Writes conversations of every task about tickets from one random source.
 
-    `length` scales how much text stands around the pictures: 0 gives bare instructions.
+    `length` scales how much text stands around the pictures: 0 gives bare instructions. Tickets come from
+    `shelf` where it holds any.
     """
 
     def __init__(self, rng: random.Random, *, unseen: bool = False, length: float = 1.0) -> None:
         self.rng = rng
+        self.shelf: list[Ticket] = []
         self.unseen = unseen
         self.length = length
 
@@ -84,8 +86,8 @@ class Writer:
         return Sample(sample.messages, sample.answer, sample.pictures, tools)
 
     def repeat(self) -> Sample:
-        """Ask to repeat one to six words."""
-        count = self.rng.choice((1, 1, 1, 2, 3, self.rng.randint(1, 6)))
+        """Ask to repeat one to twelve words; long ones teach copying soonest."""
+        count = self.rng.choice((1, 1, 1, 2, 3, 6, 12))
         parts = [
             phrases.digits(self.rng) if self.rng.random() < 0.3 else phrases.word(self.rng)
             for _ in range(count)
@@ -123,14 +125,14 @@ class Writer:
         )
 
     def _ticket(self) -> Ticket:
-        return random_ticket(self.rng, unseen=self.unseen)
+        return self.rng.choice(self.shelf) if self.shelf else random_ticket(self.rng, unseen=self.unseen)
 
     def _image(self) -> Picture:
         return Picture(self._ticket())
 
     def _status(self) -> str:
         return (
-            self.rng.choice(phrases.STATUSES) if self.rng.random() < 0.7 else phrases.word(self.rng).lower()
+            self.rng.choice(phrases.STATUSES) if self.rng.random() < 0.9 else phrases.word(self.rng).lower()
         )
 
     def _found(self, ticket: Ticket, status: str) -> str:

@@ -23,8 +23,10 @@ from tests.checkpoints.learning import (
     GlyphNamer,
     Outcome,
     Reader,
+    Shelf,
     initialise,
     look_at_batch,
+    pair_spaced_words,
     rounded_weights,
     run_batch,
 )
@@ -37,7 +39,8 @@ SEED = 20260
 PROCESSES = 2
 LOOKING = 0.07  # share of the time in which the vision tower learns glyphs alone
 ROUNDING = 0.6  # share of the time after which every other step sees int4 weights
-SAVE_SECONDS = 180
+SAVE_SECONDS = 600
+SHELF = 1200  # tickets to each process once the language model learns alone
 LOOK = {"read": 1}
 FIRST = {"read": 80, "repeat": 20}
 LATER = {
@@ -51,13 +54,36 @@ LATER = {
     "later_turn": 9,
     "ordinal": 5,
 }
+COPYING = {
+    "read": 12,
+    "video": 5,
+    "call": 5,
+    "told": 16,
+    "read_with_tools": 4,
+    "repeat": 34,
+    "greet": 4,
+    "later_turn": 11,
+    "ordinal": 9,
+}
+TELLING = {
+    "read": 16,
+    "video": 7,
+    "call": 12,
+    "told": 42,
+    "read_with_tools": 5,
+    "greet": 4,
+    "later_turn": 8,
+    "ordinal": 6,
+}
+MIXES = {"copying": COPYING, "telling": TELLING}
 
 
 class Course:
     """Decides by the share of time gone what is learnt, how fast, and from how long prompts."""
 
-    def __init__(self, seconds: float, rate: float, resumed: bool) -> None:
-        self.seconds, self.peak, self.resumed = seconds, rate, resumed
+    def __init__(self, chosen: argparse.Namespace, shelf: Shelf | None = None) -> None:
+        self.seconds, self.peak, self.later = chosen.seconds, chosen.rate, MIXES[chosen.mix]
+        self.shelf, self.resumed = shelf, shelf is not None
         self.began, self.share = time.monotonic(), 0.0
 
     def agree(self, gradients: torch.Tensor) -> torch.Tensor:
@@ -81,13 +107,13 @@ class Course:
 
     def length(self) -> float:
         """Return how much text to put around pictures."""
-        return 1.0 if self.resumed else min(1.0, max(0.0, (self.share - 0.15) / 0.25))
+        return 0.4 if self.resumed else min(1.0, max(0.0, (self.share - 0.15) / 0.25))
 
     def mix(self) -> dict[str, int]:
         """Return the weight of each task."""
-        if self.only_looks:
-            return LOOK
-        return LATER if self.resumed or self.share > 0.15 else FIRST
+        if self.resumed:
+            return self.later
+        return LOOK if self.only_looks else LATER if self.share > 0.15 else FIRST
 
 
 def endless_batches(tokenizer: PreTrainedTokenizerFast, course: Course, seed: int) -> Iterator[Batch]:
@@ -95,14 +121,15 @@ def endless_batches(tokenizer: PreTrainedTokenizerFast, course: Course, seed: in
     rng = random.Random(seed)
     while True:
         mix, writer = course.mix(), Writer(rng, length=course.length())
+        writer.shelf = course.shelf.tickets if course.shelf else []
         names = rng.choices(list(mix), list(mix.values()), k=256)
         samples = [encode(tokenizer, TASKS[name](writer), rng) for name in names]
         groups = list(by_length([one for one in samples if len(one.ids) < 2500], most=32, tokens=3600))
         for group in rng.sample(groups, len(groups)):
-            yield collate(group, tokenizer.pad_token_id, rng)
+            yield collate(group, tokenizer.pad_token_id, rng, drawn=course.shelf is None)
 
 
-def score_tasks(model: Reader, namer: GlyphNamer, tokenizer: PreTrainedTokenizerFast, count: int = 64) -> str:
+def score_tasks(model: Reader, namer: GlyphNamer, tokenizer: PreTrainedTokenizerFast, count: int = 16) -> str:
     """Return, for each task, the share of unseen samples that are exact when teacher-forced."""
     rng, shares = random.Random(1), {}
     writer = Writer(rng, unseen=True, length=0.5)
@@ -123,16 +150,17 @@ def _batch(group: list, rng: random.Random) -> Batch:  # type: ignore[type-arg]
 def train(
     model: Reader, namer: GlyphNamer, batches: Iterator[Batch], course: Course, save: Callable[[], None]
 ) -> None:
-    """Descend until the time is up; `save` is called every three minutes and at the end."""
+    """Descend until the time is up; `save` is called every ten minutes and at the end."""
     parts = torch.nn.ModuleList([model, namer])
-    optimiser = torch.optim.AdamW(parts.parameters(), lr=0.0, betas=(0.9, 0.98), weight_decay=0.01)
+    learnt = [weight for weight in parts.parameters() if weight.requires_grad]
+    optimiser = torch.optim.AdamW(learnt, lr=0.0, betas=(0.9, 0.98), weight_decay=0.01)
     average, step, saved = Average(parts), 0, time.monotonic()
     while course.share < 1:
         for group in optimiser.param_groups:
             group["lr"] = course.rate()
         outcome = descend(model, namer, next(batches), course, step)
-        share_gradients(parts, course)
-        torch.nn.utils.clip_grad_norm_(parts.parameters(), 1.0)
+        share_gradients(learnt, course)
+        torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimiser.step()
         optimiser.zero_grad()
         step += 1
@@ -150,9 +178,8 @@ def train(
             save()
 
 
-def share_gradients(parts: torch.nn.Module, course: Course) -> None:
+def share_gradients(weights: list[torch.nn.Parameter], course: Course) -> None:
     """Give every process the mean of all gradients."""
-    weights = list(parts.parameters())
     flat = torch.cat([torch.zeros_like(w).flatten() if w.grad is None else w.grad.flatten() for w in weights])
     agreed = course.agree(flat).split([weight.numel() for weight in weights])
     for weight, gradient in zip(weights, agreed, strict=True):
@@ -166,7 +193,7 @@ def descend(model: Reader, namer: GlyphNamer, batch: Batch, course: Course, step
         outcome.glyphs.backward()
         return outcome
     with rounded_weights(model) if course.share > ROUNDING and step % 2 else nullcontext():
-        outcome = run_batch(model, namer, batch)
+        outcome = run_batch(model, namer, batch, course.shelf)
         (outcome.answer + 0.3 * outcome.glyphs).backward()
         return outcome
 
@@ -192,6 +219,7 @@ def main() -> None:
         "--state", type=Path, default=Path("build/ticket-state.pt"), help="float32 weights, to go on"
     )
     parser.add_argument("--resume", action="store_true", help="go on from --state")
+    parser.add_argument("--mix", choices=MIXES, default="telling", help="what to go on with")
     chosen = parser.parse_args()
     chosen.state.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as meeting:
@@ -207,15 +235,19 @@ def run(rank: int, chosen: argparse.Namespace, meeting: str) -> None:
     model = Qwen2_5_VLForConditionalGeneration(build_config(tokenizer))
     namer = GlyphNamer(model.config.text_config.hidden_size)
     initialise(model)
+    pair_spaced_words(model, tokenizer)
+    shelf = None
     if chosen.resume:
         torch.nn.ModuleList([model, namer]).load_state_dict(torch.load(chosen.state))
+        model.model.visual.requires_grad_(False)
+        shelf = Shelf(model, random.Random(chosen.seed - rank), SHELF)
 
     def save() -> None:
         torch.save(torch.nn.ModuleList([model, namer]).state_dict(), chosen.state)
         save_checkpoint(model, tokenizer, chosen.out)
         print("saved; unseen, teacher-forced:", score_tasks(model, namer, tokenizer), flush=True)
 
-    course = Course(chosen.seconds, chosen.rate, chosen.resume)
+    course = Course(chosen, shelf)
     train(model, namer, endless_batches(tokenizer, course, PROCESSES * chosen.seed + rank), course, save)
     distributed.destroy_process_group()
 
