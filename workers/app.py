@@ -3,7 +3,6 @@
 import sys
 
 from recto.documents.limits import PrepareLimits
-from recto.documents.preparer import Preparer
 from recto.errors import SettingsError
 from recto.extraction.reader import ReaderExtractor
 from recto.jobs.states import Stage
@@ -13,16 +12,12 @@ from workers.engines import open_engines
 from workers.lifecycle import make_app
 from workers.runtime import WorkerRuntime
 
-CHAT_CHILDREN = 2
-"""Processes that open what chat requests show, beside those of jobs, which may be busy for long."""
-
 
 def build_worker(stages: frozenset[Stage], slots: int) -> WorkerRuntime:
     """Build the worker that reads documents and answers chat. Raises EngineError."""
-    limits = prepare_limits(settings)
-    children = Children(jobs=Preparer(slots, limits), chat=Preparer(CHAT_CHILDREN, limits))
+    children = Children(slots, prepare_limits(settings))
     extractor = ReaderExtractor()
-    engines = open_engines(settings, children.chat, extractor) if Stage.EXTRACT in stages else ()
+    engines = open_engines(settings, children, extractor) if Stage.EXTRACT in stages else ()
     extractors = {extractor.name: extractor}
     return WorkerRuntime(settings, stages, slots, children, extractors, engines=engines)
 

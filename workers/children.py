@@ -1,18 +1,25 @@
-"""The processes that open callers' files: some for jobs, some for chat; neither waits for the other."""
+"""The processes that open callers' files, in pools that don't wait for each other."""
 
 from collections.abc import Callable
 from pathlib import Path
 
+from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
 
+FOR_CHAT = 2
+"""Processes of each pool that chat uses; they start with the first request that needs them."""
+
 
 class Children:
-    """Prepares the documents of jobs, and keeps the other pool beside it until the worker ends."""
+    """Prepares the documents of jobs; keeps the pools of chat beside it, and ends all together."""
 
-    def __init__(self, jobs: Preparer, chat: Preparer) -> None:
-        self._jobs = jobs
-        self.chat = chat
+    def __init__(self, slots: int, limits: PrepareLimits) -> None:
+        self._jobs = Preparer(slots, limits)
+        self.reading = Preparer(FOR_CHAT, limits)
+        """OCR for chat: pages for the model `reader`."""
+        self.looking = Preparer(FOR_CHAT, limits)
+        """Pixels for models: images, pages and video frames, without OCR."""
 
     def prepare(
         self,
@@ -26,12 +33,10 @@ class Children:
         return self._jobs.prepare(path, pages, out_dir, on_page, cancelled)
 
     def warm(self) -> None:
-        """Start what the first job would wait for. Those for chat start with the first request that shows
-        something: most workers never need them.
-        """
+        """Start what the first job would wait for."""
         self._jobs.warm()
 
     def close(self) -> None:
         """End every process."""
-        self._jobs.close()
-        self.chat.close()
+        for pool in (self._jobs, self.reading, self.looking):
+            pool.close()

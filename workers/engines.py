@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from recto.documents.media.opener import ChildMediaOpener
-from recto.documents.preparer import Preparer
 from recto.engines.base import Engine
 from recto.engines.registry import EngineParts, EngineSpec, open_engine, open_reader
 from recto.extraction.reader import ReaderExtractor
 from recto.settings import Settings
 from schemas.models import READER
+from workers.children import Children
 
 
-def open_engines(settings: Settings, children: Preparer, extractor: ReaderExtractor) -> Sequence[Engine]:
+def open_engines(settings: Settings, children: Children, extractor: ReaderExtractor) -> Sequence[Engine]:
     """Return the running engines; `children` open what requests show. Raises EngineError."""
-    parts = EngineParts(children, extractor, ChildMediaOpener(children))
+    parts = EngineParts(children.reading, extractor, ChildMediaOpener(children.looking))
     reader = open_reader(parts, settings.engine_max_waiting)
     if settings.model == READER and settings.engine_url is None:
         return (reader,)
+    children.looking.start()
     return (open_engine(engine_spec(settings), parts), reader)
 
 

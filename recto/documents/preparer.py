@@ -94,11 +94,13 @@ class Preparer:
                     child.kill()
                 shutil.rmtree(task.scratch, ignore_errors=True)
 
+    def start(self) -> None:
+        """Start all children, without OCR: for tasks that need none. Raises EngineError."""
+        self._with_each(lambda child: child.await_ready(self._closing.is_set))
+
     def warm(self) -> None:
         """Start all children and load their OCR models. Raises EngineError."""
-        with ThreadPoolExecutor(self._children) as starters:
-            for started in [starters.submit(self._warm_one) for _ in range(self._children)]:
-                started.result()
+        self._with_each(lambda child: child.warm(self._closing.is_set))
 
     def close(self) -> None:
         """End all children; calls under way raise JobInterrupted."""
@@ -111,9 +113,14 @@ class Preparer:
                 child.kill()
         self._keeper.shutdown()
 
-    def _warm_one(self) -> None:
-        with self._borrow(self._closing.is_set) as child:
-            child.warm(self._closing.is_set)
+    def _with_each(self, call: Callable[[ReaderProcess], None]) -> None:
+        def borrow_one() -> None:
+            with self._borrow(self._closing.is_set) as child:
+                call(child)
+
+        with ThreadPoolExecutor(self._children) as starters:
+            for started in [starters.submit(borrow_one) for _ in range(self._children)]:
+                started.result()
 
     @contextlib.contextmanager
     def _borrow(self, cancelled: Callable[[], bool]) -> Iterator[ReaderProcess]:

@@ -105,9 +105,15 @@ class ReaderProcess:
         """The process's id; it leads a process group of the same number."""
         return self._process.pid
 
+    def await_ready(self, cancelled: Callable[[], bool]) -> None:
+        """Wait until the child can take a task. Raises EngineError and JobInterrupted."""
+        if not self._is_ready:
+            self._expect_ready(cancelled)
+            self._is_ready = True
+
     def warm(self, cancelled: Callable[[], bool]) -> None:
         """Load the OCR models. Raises EngineError and JobInterrupted."""
-        self._await_ready(cancelled)
+        self.await_ready(cancelled)
         self._channel.send(Kind.WARM)
         self._expect_ready(cancelled)
 
@@ -123,7 +129,7 @@ class ReaderProcess:
         `decode` makes the result of the child's bytes, or raises ValueError when they aren't one.
         Raises DocumentError leaves, PagesInvalidError, EngineError, JobInterrupted and ReaderGoneError.
         """
-        self._await_ready(cancelled)
+        self.await_ready(cancelled)
         self.is_busy = True
         self._hand_over(task, cancelled)
         self.documents += 1
@@ -179,11 +185,6 @@ class ReaderProcess:
             if time.monotonic() > deadline:
                 raise TimeoutError
         raise JobInterrupted
-
-    def _await_ready(self, cancelled: Callable[[], bool]) -> None:
-        if not self._is_ready:
-            self._expect_ready(cancelled)
-            self._is_ready = True
 
     def _expect_ready(self, cancelled: Callable[[], bool]) -> None:
         try:

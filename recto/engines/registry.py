@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from recto.engines.reader.pages import DocumentPreparer
     from recto.extraction.reader.extractor import ReaderExtractor
 
-_VLM_MODULES = ("torch", "transformers", "safetensors", "llguidance", "av")
+_VLM_MODULES = ("torch", "transformers", "safetensors", "llguidance")
 _URL_STARTS = ("http://", "https://")
 
 

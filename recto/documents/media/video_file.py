@@ -57,7 +57,7 @@ class OpenVideo:
 def open_video(path: Path, limits: PrepareLimits) -> Iterator[OpenVideo]:
     """Open the file while the block runs. Raises DocumentError leaves, and EngineError without PyAV."""
     if av is None:
-        raise EngineError("Videos need PyAV, which is not installed: pip install 'recto[vlm]'.")
+        raise EngineError("Videos need PyAV, which is missing here: pip install av.")
     try:
         container = av.open(
             str(path),

@@ -58,8 +58,8 @@ def read_adapter(folder: Path, model: nn.Module, device: torch.device, dtype: to
             )
         pairs.setdefault(place["place"], {})[match["part"]] = tensor
     weights = {}
-    for place, pair in pairs.items():
-        path = targets[place]
+    for name, pair in pairs.items():
+        path = targets[name]
         down, up = _check_pair(pair, model.get_submodule(path), f"{folder.name}: {path}")
         scale = _scale(config, path, down.shape[0], folder.name)
         weights[path] = (down.to(device, dtype), (up.float() * scale).to(device, dtype))
@@ -103,12 +103,12 @@ def _read_tensors(folder: Path) -> dict[str, torch.Tensor]:
 
 
 def _check_pair(
-    pair: Mapping[str, torch.Tensor], layer: nn.Module, where: str
+    pair: Mapping[str, torch.Tensor], layer: Any, where: str
 ) -> tuple[torch.Tensor, torch.Tensor]:
     down, up = pair.get("A"), pair.get("B")
     if down is None or up is None:
         raise CheckpointError(f"The adapter {where} lacks one of its two matrices: save it again.")
-    rank = down.shape[0]
+    rank = int(down.shape[0])
     if tuple(down.shape) != (rank, layer.in_features) or tuple(up.shape) != (layer.out_features, rank):
         raise CheckpointError(
             f"The adapter {where} has shapes {tuple(down.shape)} and {tuple(up.shape)} for a layer of "

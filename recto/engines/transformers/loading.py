@@ -40,6 +40,8 @@ _CLASSES: Mapping[Family, Any] = {
 }
 _LOCAL: Mapping[str, Any] = {"local_files_only": True, "trust_remote_code": False}
 _ADAPTER_NAME = re.compile(r"[\w.-]{1,64}")
+SMALL_MODEL = 20_000_000
+"""Fewer parameters than this are computed on one core."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def load_model(spec: ModelSpec) -> LoadedModel:
         raise CheckpointError(
             f"The checkpoint {checkpoint.folder.name} can't be loaded ({_first_line(error)}). Is it whole?"
         ) from error
+    _share_cores(model, device)
     return LoadedModel(
         model=model,
         family=checkpoint.family,
@@ -156,6 +159,15 @@ def _choose_device(asked: str) -> torch.device:
         if has_gpu and asked != "cpu"
         else torch.device("cpu")
     )
+
+
+def _share_cores(model: torch.nn.Module, device: torch.device) -> None:
+    """Compute small models on one core: their products are over before a second thread has joined in.
+
+    On busy cores it is worse than no gain: each product waits until every thread has had its turn.
+    """
+    if device.type == "cpu" and sum(weights.numel() for weights in model.parameters()) < SMALL_MODEL:
+        torch.set_num_threads(1)
 
 
 def _choose_dtype(asked: str, own: object, device: torch.device) -> torch.dtype:

@@ -1,6 +1,6 @@
 """What of an answer's text is thought, content or tool call. Knows text, not tokens."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from recto.engines.transformers.output.buffer import Entries, TextBuffer, overlap
 from recto.engines.transformers.output.calls import CLOSE, OPEN, CallReader
@@ -8,6 +8,8 @@ from recto.engines.transformers.output.draft import DeltaDraft
 from recto.engines.transformers.output.stops import StopScanner
 
 THINK, THOUGHT = "<think>", "</think>"
+_Step = Callable[[DeltaDraft, bool], bool]
+"""Takes what it can from the buffer; returns whether another step may take more."""
 
 
 class Sections:
@@ -21,7 +23,7 @@ class Sections:
         self._names = names
         self._stops = StopScanner(stops)
         self._buffer = TextBuffer()
-        self._step = self._begin
+        self._step: _Step = self._begin
         self._drops_space = False
         self._has_content = False
         self._call: CallReader | None = None
