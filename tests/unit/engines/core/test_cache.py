@@ -57,7 +57,7 @@ def check_steps(cache: KvCache, steps: list[dict[int, int]]) -> None:
             start += count
 
 
-STEPS = [{0: 5}, {0: 1, 1: 70}, {2: 3, 1: 9, 0: 1}, {0: 250}, {1: 1, 2: 1, 0: 4}, {0: 2, 2: 300}, {2: 1}]
+STEPS = [
     {0: 5},
     {0: 1, 1: 70},
     {2: 3, 1: 9, 0: 1},
