@@ -55,7 +55,6 @@ def adapt(base: Path, target: Path, seconds: float, rate: float, seed: int) -> N
         r=8,
         lora_alpha=16,
         target_modules=["q_proj", "k_proj", "v_proj", "o_proj"],
-        base_model_name_or_path=base.name,
     )
     adapted = get_peft_model(model, shape)
     weights = [weight for weight in adapted.parameters() if weight.requires_grad]
@@ -74,6 +73,7 @@ def adapt(base: Path, target: Path, seconds: float, rate: float, seed: int) -> N
         step += 1
         if step % 20 == 0:
             print(f"{share:.2f} step {step} loss {outcome.answer.item():.4f}", flush=True)
+    adapted.peft_config["default"].base_model_name_or_path = base.name
     adapted.save_pretrained(target)
     (target / "README.md").unlink(missing_ok=True)
 

@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--tasks", nargs="*", help="only these")
     chosen = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     german = chosen.checkpoint == "ticket-german"
     folder = HERE / ("ticket" if german else chosen.checkpoint)
     examiner = Examiner(load_model(chosen.checkpoint), folder)
