@@ -47,7 +47,10 @@ def test_a_flood_through_four_slots_is_answered_to_the_last(text_model: LoadedMo
     cache = ContiguousCache(shape)
     options = replace(OPTIONS, kv_tokens=128)
     with Desk(text_model, options, cache=cache) as desk:
-        asked = [desk.ask(prompt, max_tokens=1 + number % 7) for number, prompt in enumerate(prompts)]
+        asked = [
+            desk.ask(prompt, max_tokens=1 + number % 7, urgency=Urgency(number % 2))
+            for number, prompt in enumerate(prompts)
+        ]
         most = 0
         while not all(one.is_over.is_set() for one in asked):
             most = max(most, cache.allocated_bytes)

@@ -113,6 +113,17 @@ def test_seeded_answers_do_not_depend_on_the_batch(text_model: LoadedModel) -> N
         assert all(other.tokens() for other in crowd)
 
 
+def test_what_was_said_counts_for_penalties(text_model: LoadedModel) -> None:
+    with Desk(text_model, SMALL_STEPS) as desk:
+        asked = desk.ask(
+            PromptMaker(text_model).text(3).done(),
+            logit_bias={"1": 100, "2": 60},
+            frequency_penalty=2,
+            max_tokens=60,
+        )
+        assert set(asked.tokens()) == {1, 2}
+
+
 def test_a_prompt_of_thirty_thousand_tokens_equals_generate_in_bounded_memory(tmp_path: Path) -> None:
     small = {"num_hidden_layers": 1, "hidden_size": 32, "num_attention_heads": 2, "num_key_value_heads": 1}
     loaded = load(make_tiny_qwen2(tmp_path, **small))
