@@ -24,8 +24,11 @@ from schemas.chat.request import ChatRequest
 class Builder(Protocol):
     """Makes prompts."""
 
-    def build(self, request: EngineRequest, cancelled: Callable[[], bool]) -> Prompt:
-        """Return what the model reads. Raises RectoError leaves for what the caller can mend."""
+    def build(self, request: EngineRequest, cancelled: Callable[[], bool], context: int) -> Prompt:
+        """Return what the model reads, of at most `context` tokens where pictures can be made smaller.
+
+        Raises RectoError leaves for what the caller can mend.
+        """
         ...
 
 
@@ -102,7 +105,8 @@ class Workshop:
             RectoError: what is wrong with the request.
         """
         grammar = self.compiler.compile(ticket.request.chat)
-        prompt = self.builder.build(ticket.request, lambda: ticket.is_over)
+        context = self.contexts[ticket.urgency]
+        prompt = self.builder.build(ticket.request, lambda: ticket.is_over, context)
         count = ticket.request.chat.n
         work = Work(
             ticket=ticket,
@@ -110,7 +114,7 @@ class Workshop:
             positions=self.family.positions(prompt),
             vision=split_vision(prompt, self.family, self.options.vision_patches),
             grammar=grammar,
-            max_tokens=self._limit(ticket, len(prompt.token_ids)),
+            max_tokens=self._limit(ticket, len(prompt.token_ids), context),
             usage=TokenUsage(
                 prompt_tokens=len(prompt.token_ids),
                 image_tokens=prompt.vision_tokens,
@@ -121,9 +125,8 @@ class Workshop:
         )
         return [Answer(work, index, self.decoding) for index in range(count)]
 
-    def _limit(self, ticket: Ticket, prompt_tokens: int) -> int:
+    def _limit(self, ticket: Ticket, prompt_tokens: int, context: int) -> int:
         """Return how many tokens an answer may have."""
-        context = self.contexts[ticket.urgency]
         asked = ticket.request.chat.answer_limit
         if prompt_tokens + (asked or 1) > context:
             wanted = f" and up to {asked} of the answer" if asked else ""

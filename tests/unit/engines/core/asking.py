@@ -121,7 +121,7 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.engine.close()
 
-    def build(self, request: EngineRequest, cancelled: Callable[[], bool]) -> Prompt:
+    def build(self, request: EngineRequest, cancelled: Callable[[], bool], context: int) -> Prompt:
         prompt = self._prompts[request.id]
         if isinstance(prompt, Exception):
             raise prompt
