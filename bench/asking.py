@@ -9,6 +9,7 @@ import torch
 
 from recto.engines.base import EngineRequest
 from recto.engines.transformers.loading import LoadedModel
+from recto.engines.transformers.positions import multimodal_positions
 from recto.engines.transformers.prompt.model import Prompt, VisionInput
 from schemas.chat.events import ChatEvent, Failed, Finished
 from schemas.chat.request import ChatRequest
@@ -21,9 +22,16 @@ class GivenPrompts:
 
     prompts: dict[str, Prompt] = field(default_factory=dict)
 
-    def build(self, request: EngineRequest, cancelled: Callable[[], bool]) -> Prompt:
+    def build(self, request: EngineRequest, cancelled: Callable[[], bool], context: int) -> Prompt:
         """Return the prompt that was given for the request."""
         return self.prompts[request.id]
+
+
+class FreeText:
+    """Compiles no grammar."""
+
+    def compile(self, _chat: object) -> None:
+        """Return None: free text."""
 
 
 def served(loaded: LoadedModel) -> ServedModel:
@@ -68,3 +76,18 @@ def image_prompt(loaded: LoadedModel, seed: int, grid: tuple[int, int], words: i
     text: Sequence[int] = torch.randint(0, 4000, (words,), generator=random).tolist()
     ids = [*text[: words // 2], *[config.image_token_id] * count, *text[words // 2 :]]
     return Prompt(ids, (VisionInput("image", pixels, (1, height, width), words // 2, count),))
+
+
+@torch.inference_mode()
+def generate_alone(loaded: LoadedModel, prompt: Prompt, tokens: int) -> None:
+    """Have `generate` of transformers answer a prompt of one image with so many tokens, greedily."""
+    vision, device = loaded.config.vision_config, loaded.device
+    positions = multimodal_positions(prompt, vision.spatial_merge_size, vision.tokens_per_second).prompt
+    loaded.model.generate(
+        torch.tensor([list(prompt.token_ids)], device=device),
+        pixel_values=prompt.vision[0].pixels.to(device),
+        image_grid_thw=torch.tensor([prompt.vision[0].grid], device=device),
+        position_ids=torch.cat([torch.arange(positions.shape[1])[None], positions])[:, None].to(device),
+        do_sample=False,
+        max_new_tokens=tokens,
+    )

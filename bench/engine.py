@@ -8,14 +8,13 @@ from typing import Any
 
 import torch
 
-from bench.asking import GivenPrompts, ask_all, image_prompt, served
+from bench.asking import FreeText, GivenPrompts, ask_all, generate_alone, image_prompt, served
 from bench.random_models import SMALL_TEXT, SMALL_VISION, random_qwen_vl, train_tokenizer
 from bench.recital import count_passes
 from bench.report import print_json, print_table
 from recto.engines.transformers.engine import EngineOptions, TransformersEngine
 from recto.engines.transformers.grammar import GrammarCompiler
 from recto.engines.transformers.loading import LoadedModel
-from recto.engines.transformers.positions import multimodal_positions
 from recto.engines.transformers.prompt.model import Prompt
 from samples.catalogue import samples
 from schemas.documents import document_schemas
@@ -28,13 +27,6 @@ TINY_TEXT = {
     "num_key_value_heads": 1,
 }
 """For counting passes, where the size of the model changes nothing."""
-
-
-class FreeText:
-    """Compiles no grammar."""
-
-    def compile(self, _chat: object) -> None:
-        """Return None: free text."""
 
 
 def strict(schema: Any) -> Any:
@@ -59,21 +51,11 @@ def sample_answers(name: str) -> list[str]:
     ]
 
 
-@torch.inference_mode()
 def generate_one_by_one(loaded: LoadedModel, prompts: Sequence[Prompt], tokens: int) -> float:
     """Return the seconds that `generate` takes for all prompts, one after the other."""
-    config = loaded.config.vision_config
     started = time.perf_counter()
     for prompt in prompts:
-        positions = multimodal_positions(prompt, config.spatial_merge_size, config.tokens_per_second).prompt
-        loaded.model.generate(
-            torch.tensor([list(prompt.token_ids)]),
-            pixel_values=prompt.vision[0].pixels,
-            image_grid_thw=torch.tensor([prompt.vision[0].grid]),
-            position_ids=torch.cat([torch.arange(positions.shape[1])[None], positions])[:, None],
-            do_sample=False,
-            max_new_tokens=tokens,
-        )
+        generate_alone(loaded, prompt, tokens)
     return time.perf_counter() - started
 
 

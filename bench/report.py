@@ -10,9 +10,15 @@ def print_table(title: str, rows: Sequence[Sequence[object]]) -> None:
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     print(f"\n{title}")
     for number, row in enumerate(cells):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print_line(row, widths)
         if number == 0:
-            print("  ".join("-" * width for width in widths))
+            print_line(["-" * width for width in widths], widths)
+
+
+def print_line(cells: Sequence[object], widths: Sequence[int]) -> None:
+    """Print one row of a table whose columns are this wide, at once."""
+    texts = (_text(cell).ljust(width) for cell, width in zip(cells, widths, strict=True))
+    print("  ".join(texts).rstrip(), flush=True)
 
 
 def print_json(figures: Mapping[str, object], *, wanted: bool) -> None:
