@@ -22,6 +22,7 @@ MOST_NODES = 20_000
 """Subschemas that one schema may grow to."""
 MOST_DEPTH = 100
 """Subschemas one within the other, references followed."""
+_TOO_LARGE = "The schema is too large once references and `allOf` are worked out."
 MOST_RETURNS = 12
 DEEP = 60
 """A reference to a definition that is under way is followed this often, and down to this depth."""
@@ -30,7 +31,10 @@ DEEP = 60
 def bound_schema(schema: Mapping[str, Any]) -> Schema:
     """Return the schema with limits everywhere. Raises GrammarInvalidError for what can't be worked out."""
     bounder = _Bounder(schema)
-    bounded = bounder.bound(schema)
+    try:
+        bounded = bounder.bound(schema)
+    except RecursionError:  # `allOf` in `allOf`, written or referred to
+        raise GrammarInvalidError(_TOO_LARGE) from None
     if bounded is False:
         raise GrammarInvalidError("Nothing follows this schema: its parts contradict each other.")
     free = limits.free_definitions() if bounder.has_free_values else {}
@@ -61,7 +65,7 @@ class _Bounder:
     def _count(self) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES or self._depth > MOST_DEPTH:
-            raise GrammarInvalidError("The schema is too large once references and `allOf` are worked out.")
+            raise GrammarInvalidError(_TOO_LARGE)
 
     def _bound(self, schema: Any) -> Any:
         if schema is False:

@@ -10,6 +10,8 @@ from recto.errors import GrammarInvalidError
 _HIGHEST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
 _LOWEST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
 _OBJECT = {"properties", "patternProperties", "additionalProperties"}
+MOST_CHOICES = 1_000
+"""Of one `anyOf`, once those of an `allOf` are worked out: they multiply."""
 
 
 def merge(first: Any, second: Any) -> Schema | Literal[False]:
@@ -59,9 +61,19 @@ def _join(key: str) -> Callable[[Any, Any], Any]:
         "enum": _common,
         "required": lambda a, b: list(dict.fromkeys([*a, *b])),
         "items": lambda a, b: {"allOf": [a, b]},
-        "anyOf": lambda a, b: [{"allOf": [x, y]} for x in a for y in b],
+        "anyOf": _combine_choices,
     }
     return special.get(key, lambda a, b: _same(key, a, b))
+
+
+def _combine_choices(first: list[Any], second: list[Any]) -> list[Any]:
+    """Return every pair; refuse before there are so many that they fill the memory."""
+    if len(first) * len(second) > MOST_CHOICES:
+        raise GrammarInvalidError(
+            f"`allOf`, or keywords beside `anyOf` or `$ref`, multiply to more than {MOST_CHOICES} choices of "
+            "`anyOf`; write fewer."
+        )
+    return [{"allOf": [one, other]} for one in first for other in second]
 
 
 def _common(first: list[Any], second: list[Any]) -> list[Any]:

@@ -215,3 +215,16 @@ def test_a_schema_that_grows_without_measure_is_refused_in_time() -> None:
     schema = {"$ref": "#/$defs/d0", "$defs": {**definitions, "d40": {"type": "object"}}}
     with pytest.raises(GrammarInvalidError):
         compiler().compile(schema_request(schema))
+
+
+def test_choices_that_multiply_are_refused_before_they_fill_the_memory() -> None:
+    """30 choices, eight times: 656 thousand million."""
+    choices = [[{"properties": {f"p{n}_{m}": {}}} for m in range(30)] for n in range(8)]
+    with pytest.raises(GrammarInvalidError, match="`anyOf`"):
+        compiler().compile(schema_request({"allOf": [{"anyOf": each} for each in choices]}))
+
+
+def test_a_property_of_a_thousand_parts_is_refused_rather_than_a_failure_of_the_server() -> None:
+    schema = {"allOf": [{"properties": {"a": {"type": "string"}}}] * 2_000}
+    with pytest.raises(GrammarInvalidError, match="too large"):
+        compiler().compile(schema_request(schema))
