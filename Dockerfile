@@ -3,9 +3,8 @@
 #   docker build --target cpu -t recto:cpu .      (the default target)
 #   docker build --target gpu -t recto:gpu .
 #
-# What `gpu` gives today: the same program and the same built-in reader, on an image that asks the NVIDIA
-# runtime for its devices. The extra `vlm` (torch and the model engine) is not part of this version; as soon
-# as pyproject.toml has it, this target installs it. Until then pip only warns and the GPU stays idle.
+# `gpu` has torch and the model engine too (extra `vlm`) and asks the NVIDIA runtime for its devices. Weights are
+# no part of it: mount a folder with a checkpoint and name it in RECTO_MODEL.
 ARG PYTHON_IMAGE=python:3.11-slim-bookworm
 
 # ── packages, built where no one runs ───────────────────────────────────────────────────────────────
