@@ -44,7 +44,6 @@ class TransformersEngine:
         cache: KvCache | None = None,
     ) -> None:
         """The last three are by default those of the model and its device; a compiler is slow to make."""
-        self.model = model
         family = family_of(loaded)
         options = replace(options, kv_tokens=fitting_tokens(family.cache_shape, options.kv_tokens))
         cache = cache or make_cache(family.cache_shape, options.kv_tokens, family.query_heads)
@@ -59,6 +58,7 @@ class TransformersEngine:
         contexts = {
             urgency: min(loaded.context, cache.longest(options.kv_tokens_for(urgency))) for urgency in Urgency
         }
+        self.model = _tell_context(model, contexts[Urgency.CHAT])
         workshop = Workshop(builder, compiler, family, decoding, options, contexts)
         self._preparation = Preparation(self._room, workshop, self._loop.add, options.preparation_threads)
         self._loop.start()
@@ -115,6 +115,13 @@ class TransformersEngine:
             tickets = list(self._tickets.values())
         for ticket in tickets:
             ticket.fail(EngineStoppedError("The worker that was answering stopped; ask again."))
+
+
+def _tell_context(model: ServedModel, context: int) -> ServedModel:
+    """Return the model with the context that its requests really have here: the cache may be the shorter."""
+    return model.model_copy(
+        update={"capabilities": model.capabilities.model_copy(update={"context": context})}
+    )
 
 
 def decoding_of(loaded: LoadedModel) -> Decoding:

@@ -258,3 +258,12 @@ def test_the_same_id_twice_is_refused(text_model: LoadedModel) -> None:
         desk.engine.submit(EngineRequest(first.id, chat), events.append)
         assert [event.kind for event in events] == ["failed"]
         desk.engine.cancel(first.id)
+
+
+def test_a_cache_shorter_than_the_models_context_is_what_callers_are_told_of(text_model: LoadedModel) -> None:
+    with Desk(text_model, replace(OPTIONS, kv_tokens=128)) as desk:
+        told = desk.engine.model.capabilities.context
+        assert told <= 128
+        too_long = desk.ask(PromptMaker(text_model).text(told).done(), max_tokens=1).wait()
+        assert too_long.failure().code == "context_length_exceeded"
+        assert desk.ask(PromptMaker(text_model).text(told - 1).done(), max_tokens=1).wait().tokens()
