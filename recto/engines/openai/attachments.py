@@ -11,7 +11,6 @@ from recto.documents.media.sizes import PixelBudget
 from recto.documents.sniff import GIF, HEAD_BYTES, JPEG, PNG, WEBP, sniff_media_type
 from recto.errors import (
     DocumentError,
-    DocumentUnsupportedError,
     MediaInvalidError,
     MediaUnsupportedError,
 )
@@ -115,9 +114,8 @@ def _sniff(path: Path) -> str:
         raise _invalid(error) from None
 
 
-def _invalid(error: DocumentError) -> MediaInvalidError | MediaUnsupportedError:
-    cls = MediaUnsupportedError if isinstance(error, DocumentUnsupportedError) else MediaInvalidError
-    return cls(error.message, param="messages")
+def _invalid(error: DocumentError) -> MediaInvalidError:
+    return MediaInvalidError(error.message, param="messages")
 
 
 def _sniff_video(path: Path) -> str:
@@ -133,7 +131,7 @@ def _sniff_video(path: Path) -> str:
         return "video/quicktime" if head[8:12] == b"qt  " else "video/mp4"
     if head.startswith(b"GIF8"):
         return GIF
-    raise MediaUnsupportedError(
+    raise MediaInvalidError(
         "This file is no video that is known here. Send MP4, WebM, Matroska, AVI or QuickTime.",
         param="messages",
     )

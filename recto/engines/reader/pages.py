@@ -15,7 +15,7 @@ from recto.documents.media.sizes import PixelBudget
 from recto.documents.model import Document, Page
 from recto.documents.pixels import Pixels
 from recto.engines.reader.question import Attached
-from recto.errors import DocumentError, DocumentUnsupportedError, MediaInvalidError, MediaUnsupportedError
+from recto.errors import DocumentError, MediaInvalidError, MediaUnsupportedError
 
 MOST_AT_ONCE = 8
 """Pages read between two pieces of an answer: opening a document anew costs more the fewer there are."""
@@ -72,13 +72,11 @@ class PageSource:
         """Yield pages. Raises MediaInvalidError, MediaUnsupportedError, EngineError, JobInterrupted."""
         try:
             if attached.kind == "video":
-                yield from self._read_video(attached.path, cancelled)
+                yield from self._read_video(attached, cancelled)
             else:
                 yield from self._read_document(attached.path, cancelled)
-        except DocumentUnsupportedError as error:
-            raise MediaUnsupportedError(error.message, param="messages") from None
         except DocumentError as error:
-            raise MediaInvalidError(error.message, param="messages") from None
+            raise MediaInvalidError(error.message, param=attached.param) from None
 
     def _read_document(self, path: Path, cancelled: Cancelled) -> Iterator[ReadPage]:
         start, count, size = 1, 1, 1
@@ -89,11 +87,11 @@ class PageSource:
             start += size
             size = min(2 * size, MOST_AT_ONCE)
 
-    def _read_video(self, path: Path, cancelled: Cancelled) -> Iterator[ReadPage]:
+    def _read_video(self, attached: Attached, cancelled: Cancelled) -> Iterator[ReadPage]:
         """Yield the frames that say something new."""
         if self._opener is None:
-            raise MediaUnsupportedError("This server opens no videos. Send images.", param="messages")
-        clip = self._opener.open_video(path, FRAMES, cancelled)
+            raise MediaUnsupportedError("This server opens no videos. Send images.", param=attached.param)
+        clip = self._opener.open_video(attached.path, FRAMES, cancelled)
         shown: Pixels | None = None
         said = ""
         for pixels, seconds in zip(clip.frames, clip.timestamps, strict=True):

@@ -14,7 +14,7 @@ from recto.errors import (
 )
 from recto.json_schemas import vet_schema
 from schemas.chat.messages import UserMessage, text_of
-from schemas.chat.parts import MEDIA_SCHEME, FilePart, ImagePart, VideoPart
+from schemas.chat.parts import MEDIA_SCHEME, FilePart, ImagePart, TextPart, UserPart, VideoPart
 from schemas.chat.request import ChatRequest, JsonObjectFormat, SchemaFormat
 from schemas.models import KNOWN_MODELS
 
@@ -28,6 +28,8 @@ class Attached:
     kind: Kind
     path: Path
     filename: str | None = None
+    param: str = "messages"
+    """Where the request speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,19 @@ def _check_parameters(request: EngineRequest) -> None:
 
 def _list_attached(request: EngineRequest) -> list[Attached]:
     """Return the files of the last message that has any."""
-    for message in reversed(request.chat.messages):
+    for turn, message in reversed(list(enumerate(request.chat.messages))):
         if isinstance(message, UserMessage) and not isinstance(message.content, str):
-            found = [_find(part, request) for part in message.content if not hasattr(part, "text")]
+            found = [
+                _find(part, request, f"messages[{turn}].content[{place}].{part.type}")
+                for place, part in enumerate(message.content)
+                if not isinstance(part, TextPart)
+            ]
             if found:
                 return found
     return []
 
 
-def _find(part: object, request: EngineRequest) -> Attached:
+def _find(part: UserPart, request: EngineRequest, param: str) -> Attached:
     kind: Kind = "document"
     address, filename = "", None
     if isinstance(part, ImagePart):
@@ -97,5 +103,5 @@ def _find(part: object, request: EngineRequest) -> Attached:
         address, filename = part.file.file_data or "", part.file.filename
     path = request.media.get(address.removeprefix(MEDIA_SCHEME))
     if path is None or not address.startswith(MEDIA_SCHEME):
-        raise MediaInvalidError("A file of the conversation is missing. Send it again.", param="messages")
-    return Attached(kind, path, filename)
+        raise MediaInvalidError("A file of the conversation is missing. Send it again.", param=param)
+    return Attached(kind, path, filename, param)

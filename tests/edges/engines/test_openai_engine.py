@@ -224,7 +224,7 @@ def test_another_recto_gets_the_document_itself(open_engine: OpenEngine) -> None
 def test_a_damaged_image_fails_alone(engine: OpenAiEngine, tmp_path: Path) -> None:
     (tmp_path / "0").write_bytes(b"not an image")
     part = {"type": "image_url", "image_url": {"url": "media:0"}}
-    assert failure_of(ask(engine, [part], {"0": tmp_path / "0"})).code == "unsupported_content"
+    assert failure_of(ask(engine, [part], {"0": tmp_path / "0"})).code == "invalid_media"
     assert failure_of(ask(engine, [part])).code == "invalid_media"
     check_order(ask(engine, "hi"))
 

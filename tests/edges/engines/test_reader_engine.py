@@ -123,17 +123,15 @@ def test_a_page_without_text_has_an_empty_answer(engine: ReaderEngine, tmp_path:
     assert text_of(events) == ""
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [(b"", "invalid_media"), (b"GIF89a", "invalid_media"), (b"MZ", "unsupported_content")],
-)
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"MZ"])
 def test_a_file_that_cannot_be_read_is_refused_before_the_answer_begins(
-    engine: ReaderEngine, tmp_path: Path, content: bytes, code: str
+    engine: ReaderEngine, tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "0").write_bytes(content)
     events = ask(engine, [IMAGE], {"0": tmp_path / "0"})
     assert len(events) == 1
-    assert failure_of(events).code == code
+    failure = failure_of(events)
+    assert (failure.code, failure.param) == ("invalid_media", "messages[0].content[0].image_url")
 
 
 def test_more_than_may_wait_are_refused() -> None:

@@ -18,6 +18,7 @@ from tests.edges.engines.listening import make_request
 IMAGE = {"type": "image_url", "image_url": {"url": "media:0"}}
 MEDIA = {"0": Path("a"), "1": Path("b")}
 TOOL = {"type": "function", "function": {"name": "add"}}
+PLACE = "messages[0].content[0].image_url"
 
 
 def schema(**body: Any) -> dict[str, Any]:
@@ -31,8 +32,18 @@ def schema(**body: Any) -> dict[str, Any]:
         ([IMAGE], {"tools": [TOOL]}, ParameterUnsupportedError, "tools"),
         ([IMAGE], {"logprobs": True}, ParameterUnsupportedError, "logprobs"),
         ([IMAGE], {"response_format": schema(**{"not": {}})}, GrammarInvalidError, "response_format"),
-        ([IMAGE | {"image_url": {"url": "media:9"}}], {}, MediaInvalidError, "messages"),
-        ([IMAGE | {"image_url": {"url": "http://a/b"}}], {}, MediaInvalidError, "messages"),
+        (
+            [IMAGE | {"image_url": {"url": "media:9"}}],
+            {},
+            MediaInvalidError,
+            "messages[0].content[0].image_url",
+        ),
+        (
+            [IMAGE | {"image_url": {"url": "http://a/b"}}],
+            {},
+            MediaInvalidError,
+            "messages[0].content[0].image_url",
+        ),
     ],
 )
 def test_what_it_cannot_do_is_refused_with_the_parameter_named(
