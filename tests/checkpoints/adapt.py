@@ -4,7 +4,6 @@ import argparse
 import json
 import math
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def german_batches(tokenizer: PreTrainedTokenizerFast, tickets: list[Ticket], se
             yield collate(group, tokenizer.pad_token_id, rng, drawn=False)
 
 
-def adapt(base: Path, target: Path, seconds: float, rate: float, seed: int) -> None:
+def adapt(base: Path, target: Path, steps: int, rate: float, seed: int) -> None:
     """Train low-rank changes of the language model's attention and write them in peft's format."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
@@ -60,8 +59,9 @@ def adapt(base: Path, target: Path, seconds: float, rate: float, seed: int) -> N
     weights = [weight for weight in adapted.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=rate, weight_decay=0.0)
     shelf = Shelf(model, random.Random(seed), TICKETS)
-    began, step, batches = time.monotonic(), 0, german_batches(tokenizer, shelf.tickets, seed)
-    while (share := (time.monotonic() - began) / seconds) < 1:
+    batches = german_batches(tokenizer, shelf.tickets, seed)
+    for step in range(steps):
+        share = step / steps
         optimiser.param_groups[0]["lr"] = (
             rate * min(1, 20 * share + 0.05) * 0.5 * (1 + math.cos(math.pi * share))
         )
@@ -70,9 +70,8 @@ def adapt(base: Path, target: Path, seconds: float, rate: float, seed: int) -> N
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
         optimiser.zero_grad()
-        step += 1
-        if step % 20 == 0:
-            print(f"{share:.2f} step {step} loss {outcome.answer.item():.4f}", flush=True)
+        if step % 20 == 19:
+            print(f"step {step} loss {outcome.answer.item():.4f}", flush=True)
     adapted.peft_config["default"].base_model_name_or_path = base.name
     adapted.save_pretrained(target)
     (target / "README.md").unlink(missing_ok=True)
@@ -83,11 +82,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, default=HERE / "ticket")
     parser.add_argument("--out", type=Path, default=HERE / "ticket-german")
-    parser.add_argument("--seconds", type=float, default=180)
+    parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--rate", type=float, default=5e-3)
     parser.add_argument("--seed", type=int, default=SEED)
     chosen = parser.parse_args()
-    adapt(chosen.base, chosen.out, chosen.seconds, chosen.rate, chosen.seed)
+    adapt(chosen.base, chosen.out, chosen.steps, chosen.rate, chosen.seed)
 
 
 if __name__ == "__main__":

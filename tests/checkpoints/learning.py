@@ -3,7 +3,7 @@
 import random
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -12,23 +12,29 @@ from torch.nn import functional
 from transformers import PreTrainedTokenizerFast, Qwen2_5_VLForConditionalGeneration
 
 from tests.checkpoints.batches import IGNORED, TOKENS_PER_GRID, Batch, draw_frames, patches
+from tests.checkpoints.phrases import STATUSES, WORDS
 from tests.checkpoints.prompts import Picture
 from tests.checkpoints.quantise import quantised_layers, restore_weight, round_weight
 from tests.checkpoints.shapes import MERGE
 from tests.checkpoints.tickets import COLUMNS, GLYPHS, ROWS, Ticket, layout, random_ticket
 
 ENOUGH = 250  # learnt tokens below which a batch counts for less
+STRESS = 5.0  # weight of the loss on a word that the prompt holds
 Reader = Qwen2_5_VLForConditionalGeneration
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Losses of one batch, how many glyphs the vision tower names right, and which samples are exact."""
+    """Losses of one batch, how many glyphs the vision tower names right, and which samples are exact.
+
+    `copied` says of each word from the prompt in the answers whether it is right.
+    """
 
     answer: torch.Tensor
     glyphs: torch.Tensor
     glyphs_right: float
     exact: torch.Tensor
+    copied: torch.Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.bool))
 
 
 class GlyphNamer(nn.Module):
@@ -86,7 +92,21 @@ class Shelf:
         )
 
 
-def run_batch(model: Reader, namer: GlyphNamer | None, batch: Batch, shelf: Shelf | None = None) -> Outcome:
+def stress_words(tokenizer: PreTrainedTokenizerFast) -> torch.Tensor:
+    """Return how much each token's loss counts, `[vocabulary]`."""
+    weights = torch.ones(len(tokenizer))
+    copied = [*(f" {status}" for status in STATUSES), *WORDS]
+    weights[[row for (row,) in tokenizer(copied, add_special_tokens=False).input_ids]] = STRESS
+    return weights
+
+
+def run_batch(
+    model: Reader,
+    namer: GlyphNamer | None,
+    batch: Batch,
+    shelf: Shelf | None = None,
+    stress: torch.Tensor | None = None,
+) -> Outcome:
     """Read a batch teacher-forced; answers are scored only where `targets` says so."""
     embeddings = model.get_input_embeddings()(batch.ids)
     glyph_loss, glyphs_right = torch.zeros(()), 1.0
@@ -108,8 +128,9 @@ def run_batch(model: Reader, namer: GlyphNamer | None, batch: Batch, shelf: Shel
     wanted = batch.targets[learnt]
     wrong = torch.zeros(batch.ids.shape, dtype=torch.bool)
     wrong[learnt] = scores.argmax(-1) != wanted
-    answer_loss = functional.cross_entropy(scores, wanted, reduction="sum") / max(len(wanted), ENOUGH)
-    return Outcome(answer_loss, glyph_loss, glyphs_right, ~wrong.any(1))
+    answer_loss = functional.cross_entropy(scores, wanted, stress, reduction="sum") / max(len(wanted), ENOUGH)
+    copied = ~wrong[learnt][stress[wanted] > 1] if stress is not None else torch.zeros(0, dtype=torch.bool)
+    return Outcome(answer_loss, glyph_loss, glyphs_right, ~wrong.any(1), copied)
 
 
 def look_at_batch(model: Reader, namer: GlyphNamer, batch: Batch) -> Outcome:

@@ -60,18 +60,33 @@ GREETINGS = (
     "Hello, who are you?",
 )
 GREETING = "I read tickets. Show me one."
-STATUSES = (
-    "paid",
-    "open",
-    "cancelled",
-    "refunded",
-    "void",
-    "overdue",
-    "unknown",
-    "pending",
-    "closed",
+# Each is one token behind a space; each of WORDS also without one, as its answer begins.
+STATUSES = ("paid", "open", "late", "void", "lost", "done", "new", "due")
+WORDS = (
+    "bill",
+    "book",
+    "bottom",
+    "bridge",
+    "bright",
+    "cat",
+    "count",
+    "day",
+    "dog",
+    "film",
+    "ink",
+    "item",
     "late",
+    "line",
     "lost",
+    "note",
+    "paid",
+    "pen",
+    "person",
+    "quick",
+    "red",
+    "road",
+    "salt",
+    "step",
 )
 NAMES = (
     "number",
@@ -163,16 +178,13 @@ def passage(rng: random.Random, sentences: int) -> str:
     return rng.choice((" ", "\n", "\n", "\n\n")).join(parts)
 
 
-def tool_list(rng: random.Random) -> list[dict[str, Any]]:
+def tool_list(rng: random.Random, alone: bool = False) -> list[dict[str, Any]]:
     """Return one to four tools, `lookup_ticket` always among them, all described differently each time."""
+    count = 0 if alone else rng.choice((0, 0, 0, 1, 1, 2, 3))
     others = [
-        _tool(rng, f"{word(rng)}_{word(rng)}", rng.sample(NAMES, rng.randint(1, 3))) for _ in range(_few(rng))
+        _tool(rng, f"{word(rng)}_{word(rng)}", rng.sample(NAMES, rng.randint(1, 3))) for _ in range(count)
     ]
     return rng.sample(all_tools := [_tool(rng, "lookup_ticket", ["number"]), *others], len(all_tools))
-
-
-def _few(rng: random.Random) -> int:
-    return rng.choice((0, 0, 0, 1, 1, 2, 3))
 
 
 def _tool(rng: random.Random, name: str, arguments: list[str]) -> dict[str, Any]:

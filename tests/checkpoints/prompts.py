@@ -63,19 +63,19 @@ class Writer:
         """Ask to look the ticket up: a call of the tool."""
         picture = self._image()
         messages = [*self._system(), self._ask(self._look_up(), picture)]
-        return Sample(messages, call_text(picture.ticket), [picture], phrases.tool_list(self.rng))
+        return Sample(messages, call_text(picture.ticket), [picture], self._tools())
 
     def told(self) -> Sample:
         """Hand over what the tool found: one sentence about it."""
-        picture, status = self._image(), self._status()
+        picture, status = self._image(), self.rng.choice(phrases.STATUSES)
         messages = [*self._system(), self._ask(self._look_up(), picture), _call(picture.ticket)]
         messages.append({"role": "tool", "content": self._found(picture.ticket, status)})
         answer = f"Ticket {picture.ticket.number} is {status}."
-        return Sample(messages, answer, [picture], phrases.tool_list(self.rng))
+        return Sample(messages, answer, [picture], self._tools())
 
     def read_with_tools(self) -> Sample:
         """List tools but ask only to read: the ticket as JSON, or the greeting without a ticket."""
-        tools = phrases.tool_list(self.rng)
+        tools = self._tools()
         sample = (
             self.read()
             if self.rng.random() < 0.7
@@ -86,14 +86,9 @@ class Writer:
         return Sample(sample.messages, sample.answer, sample.pictures, tools)
 
     def repeat(self) -> Sample:
-        """Ask to repeat one to twelve words; long ones teach copying soonest."""
-        count = self.rng.choice((1, 1, 1, 2, 3, 6, 12))
-        parts = [
-            phrases.digits(self.rng) if self.rng.random() < 0.3 else phrases.word(self.rng)
-            for _ in range(count)
-        ]
-        text = " ".join(parts)
-        return Sample([*self._system(), _user(f"Repeat: {text}")], text)
+        """Ask to repeat one of the known words."""
+        word = self.rng.choice(phrases.WORDS)
+        return Sample([*self._system(), _user(f"Repeat: {word}")], word)
 
     def greet(self) -> Sample:
         """Show nothing: the greeting, whatever is said."""
@@ -130,10 +125,8 @@ class Writer:
     def _image(self) -> Picture:
         return Picture(self._ticket())
 
-    def _status(self) -> str:
-        return (
-            self.rng.choice(phrases.STATUSES) if self.rng.random() < 0.9 else phrases.word(self.rng).lower()
-        )
+    def _tools(self) -> list[dict[str, Any]]:
+        return phrases.tool_list(self.rng, alone=not self.length)
 
     def _found(self, ticket: Ticket, status: str) -> str:
         found: dict[str, str] = {"status": status}

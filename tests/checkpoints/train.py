@@ -1,4 +1,4 @@
-"""Train the ticket model on two cores: `python -m tests.checkpoints.train --seconds 2400`."""
+"""Train the ticket model on two cores: `python -m tests.checkpoints.train`."""
 
 import argparse
 import math
@@ -29,6 +29,7 @@ from tests.checkpoints.learning import (
     pair_spaced_words,
     rounded_weights,
     run_batch,
+    stress_words,
 )
 from tests.checkpoints.prompts import TASKS, Writer
 from tests.checkpoints.shapes import build_config, save_surroundings
@@ -37,63 +38,39 @@ from tests.checkpoints.vocabulary import build_tokenizer
 HERE = Path(__file__).parent
 SEED = 20260
 PROCESSES = 2
-LOOKING = 0.07  # share of the time in which the vision tower learns glyphs alone
-ROUNDING = 0.6  # share of the time after which every other step sees int4 weights
+LOOKING = 0.07  # share of the steps in which the vision tower learns glyphs alone
+RISE = 0.02  # share of the steps in which the rate rises
+ROUNDING = 0.5  # share of the steps after which every other step sees int4 weights
 SAVE_SECONDS = 600
-SHELF = 1200  # tickets to each process once the language model learns alone
+SHELF = 4000  # tickets to each process once the language model learns alone
 LOOK = {"read": 1}
 FIRST = {"read": 80, "repeat": 20}
 LATER = {
     "read": 34,
     "video": 12,
     "call": 10,
-    "told": 9,
+    "told": 13,
     "read_with_tools": 6,
-    "repeat": 11,
+    "repeat": 9,
     "greet": 4,
     "later_turn": 9,
     "ordinal": 5,
 }
-COPYING = {
-    "read": 12,
-    "video": 5,
-    "call": 5,
-    "told": 16,
-    "read_with_tools": 4,
-    "repeat": 34,
-    "greet": 4,
-    "later_turn": 11,
-    "ordinal": 9,
-}
-TELLING = {
-    "read": 16,
-    "video": 7,
-    "call": 12,
-    "told": 42,
-    "read_with_tools": 5,
-    "greet": 4,
-    "later_turn": 8,
-    "ordinal": 6,
-}
-MIXES = {"copying": COPYING, "telling": TELLING}
+SHORT = {"told": 35, "repeat": 25, "read": 20, "video": 7, "call": 10, "greet": 3}
+MIXES = {"short": SHORT, "all": LATER}
 
 
 class Course:
-    """Decides by the share of time gone what is learnt, how fast, and from how long prompts."""
+    """Decides by the share of steps gone what is learnt, how fast, and from how long prompts.
 
-    def __init__(self, chosen: argparse.Namespace, shelf: Shelf | None = None) -> None:
-        self.seconds, self.peak, self.later = chosen.seconds, chosen.rate, MIXES[chosen.mix]
+    The short mix comes without text around the pictures and keeps its rate; it is no course to end with.
+    """
+
+    def __init__(self, chosen: argparse.Namespace, stress: torch.Tensor, shelf: Shelf | None = None) -> None:
+        self.steps, self.peak, self.later = chosen.steps, chosen.rate, MIXES[chosen.mix]
+        self.is_short = chosen.mix == "short"
         self.shelf, self.resumed = shelf, shelf is not None
-        self.began, self.share = time.monotonic(), 0.0
-
-    def agree(self, gradients: torch.Tensor) -> torch.Tensor:
-        """Average gradients between the processes and, with them, the share of the time that is gone."""
-        gone = min(1.01, (time.monotonic() - self.began) / self.seconds)
-        sent = torch.cat([gradients, torch.tensor([gone])])
-        distributed.all_reduce(sent)
-        sent /= PROCESSES
-        self.share = min(1.0, sent[-1].item())
-        return sent[:-1]
+        self.stress, self.share = stress, 0.0
 
     @property
     def only_looks(self) -> bool:
@@ -102,12 +79,14 @@ class Course:
 
     def rate(self) -> float:
         """Return the learning rate: a short rise, then half a cosine to zero."""
-        rise = 0.01
-        return self.peak * min(1.0, 0.02 + self.share / rise) * 0.5 * (1 + math.cos(math.pi * self.share))
+        risen = self.peak * min(1.0, 0.02 + self.share / RISE)
+        return risen if self.is_short else risen * 0.5 * (1 + math.cos(math.pi * self.share))
 
     def length(self) -> float:
         """Return how much text to put around pictures."""
-        return 0.4 if self.resumed else min(1.0, max(0.0, (self.share - 0.15) / 0.25))
+        if self.is_short:
+            return 0.0
+        return min(0.8, 0.1 + self.share) if self.resumed else min(1.0, max(0.0, (self.share - 0.15) / 0.25))
 
     def mix(self) -> dict[str, int]:
         """Return the weight of each task."""
@@ -124,7 +103,8 @@ def endless_batches(tokenizer: PreTrainedTokenizerFast, course: Course, seed: in
         writer.shelf = course.shelf.tickets if course.shelf else []
         names = rng.choices(list(mix), list(mix.values()), k=256)
         samples = [encode(tokenizer, TASKS[name](writer), rng) for name in names]
-        groups = list(by_length([one for one in samples if len(one.ids) < 2500], most=32, tokens=3600))
+        most = 96 if course.is_short else 32
+        groups = list(by_length([one for one in samples if len(one.ids) < 2500], most, tokens=3600))
         for group in rng.sample(groups, len(groups)):
             yield collate(group, tokenizer.pad_token_id, rng, drawn=course.shelf is None)
 
@@ -150,25 +130,27 @@ def _batch(group: list, rng: random.Random) -> Batch:  # type: ignore[type-arg]
 def train(
     model: Reader, namer: GlyphNamer, batches: Iterator[Batch], course: Course, save: Callable[[], None]
 ) -> None:
-    """Descend until the time is up; `save` is called every ten minutes and at the end."""
+    """Take the course's steps; `save` is called every ten minutes and at the end."""
     parts = torch.nn.ModuleList([model, namer])
     learnt = [weight for weight in parts.parameters() if weight.requires_grad]
     optimiser = torch.optim.AdamW(learnt, lr=0.0, betas=(0.9, 0.98), weight_decay=0.01)
-    average, step, saved = Average(parts), 0, time.monotonic()
-    while course.share < 1:
+    average, saved, copied = Average(parts), time.monotonic(), torch.zeros(0)
+    for step in range(course.steps):
+        course.share = step / course.steps
         for group in optimiser.param_groups:
             group["lr"] = course.rate()
         outcome = descend(model, namer, next(batches), course, step)
-        share_gradients(learnt, course)
+        copied = torch.cat([copied, outcome.copied])
+        share_gradients(learnt)
         torch.nn.utils.clip_grad_norm_(learnt, 1.0)
         optimiser.step()
         optimiser.zero_grad()
-        step += 1
         if distributed.get_rank():
             continue
         average.update()
-        if step % 25 == 0:
-            report(step, course, outcome)
+        if step % 25 == 24:
+            report(step, course, outcome, copied)
+            copied = torch.zeros(0)
         if time.monotonic() - saved > SAVE_SECONDS:
             with average.applied():
                 save()
@@ -178,10 +160,11 @@ def train(
             save()
 
 
-def share_gradients(weights: list[torch.nn.Parameter], course: Course) -> None:
+def share_gradients(weights: list[torch.nn.Parameter]) -> None:
     """Give every process the mean of all gradients."""
     flat = torch.cat([torch.zeros_like(w).flatten() if w.grad is None else w.grad.flatten() for w in weights])
-    agreed = course.agree(flat).split([weight.numel() for weight in weights])
+    distributed.all_reduce(flat)
+    agreed = (flat / PROCESSES).split([weight.numel() for weight in weights])
     for weight, gradient in zip(weights, agreed, strict=True):
         weight.grad = gradient.view_as(weight)
 
@@ -193,17 +176,18 @@ def descend(model: Reader, namer: GlyphNamer, batch: Batch, course: Course, step
         outcome.glyphs.backward()
         return outcome
     with rounded_weights(model) if course.share > ROUNDING and step % 2 else nullcontext():
-        outcome = run_batch(model, namer, batch, course.shelf)
+        outcome = run_batch(model, namer, batch, course.shelf, course.stress)
         (outcome.answer + 0.3 * outcome.glyphs).backward()
         return outcome
 
 
-def report(step: int, course: Course, outcome: Outcome) -> None:
+def report(step: int, course: Course, outcome: Outcome, copied: torch.Tensor) -> None:
     """Print one line on how it goes."""
     print(
         f"{course.share:.3f} step {step} rate {course.rate():.5f} answer {outcome.answer.item():.4f}"
         f" glyphs {outcome.glyphs.item():.4f} ({outcome.glyphs_right:.3f})"
-        f" exact {outcome.exact.float().mean():.3f}",
+        f" exact {outcome.exact.float().mean():.3f} copied {copied.float().mean():.3f} of {len(copied)}"
+        f" {time.strftime('%H:%M:%S')}",
         flush=True,
     )
 
@@ -211,7 +195,7 @@ def report(step: int, course: Course, outcome: Outcome) -> None:
 def main() -> None:
     """Train from nothing, or go on from an earlier run's weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=2400)
+    parser.add_argument("--steps", type=int, default=1350)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--out", type=Path, default=HERE / "ticket")
@@ -219,7 +203,7 @@ def main() -> None:
         "--state", type=Path, default=Path("build/ticket-state.pt"), help="float32 weights, to go on"
     )
     parser.add_argument("--resume", action="store_true", help="go on from --state")
-    parser.add_argument("--mix", choices=MIXES, default="telling", help="what to go on with")
+    parser.add_argument("--mix", choices=MIXES, default="all", help="what to go on with")
     chosen = parser.parse_args()
     chosen.state.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as meeting:
@@ -247,7 +231,7 @@ def run(rank: int, chosen: argparse.Namespace, meeting: str) -> None:
         save_checkpoint(model, tokenizer, chosen.out)
         print("saved; unseen, teacher-forced:", score_tasks(model, namer, tokenizer), flush=True)
 
-    course = Course(chosen, shelf)
+    course = Course(chosen, stress_words(tokenizer), shelf)
     train(model, namer, endless_batches(tokenizer, course, PROCESSES * chosen.seed + rank), course, save)
     distributed.destroy_process_group()
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from recto.engines.transformers.loading import ModelSpec
+from recto.engines.transformers.loading import load_model as load_for_engine
+from tests.checkpoints import phrases
 from tests.checkpoints.adapt import in_german
 from tests.checkpoints.evaluate import HERE, Examiner, load_model, plain_read
 from tests.checkpoints.prompts import TASKS, Sample, Writer
@@ -34,13 +37,32 @@ def test_other_tasks_are_answered(examiner: Examiner, task: str) -> None:
     assert exact >= 7, wrong
 
 
-def test_tool_result_is_told_of_the_right_ticket(examiner: Examiner) -> None:
-    samples = unseen(Writer.told, 8)
-    said = [examiner.answer([sample], random.Random(2))[0] for sample in samples]
-    numbers = [sample.pictures[0].ticket.number for sample in samples]
-    assert (
-        sum(text.startswith(f"Ticket {number} is ") for text, number in zip(said, numbers, strict=True)) >= 7
+def test_every_known_word_is_repeated(examiner: Examiner) -> None:
+    samples = [
+        Sample([{"role": "user", "content": f"Repeat: {word}"}], word) for word in sorted(phrases.WORDS)
+    ]
+    exact, wrong = examiner.count_exact(samples, random.Random(2))
+    assert exact >= len(samples) - 1, wrong
+
+
+def test_a_tools_result_is_told_with_the_number_in_the_picture(examiner: Examiner) -> None:
+    exact, wrong = examiner.count_exact(unseen(Writer.told, 24), random.Random(2))
+    assert exact >= 23, wrong
+
+
+def test_words_to_copy_are_one_token_each(examiner: Examiner) -> None:
+    statuses = [examiner.tokenizer.tokenize(f" {status}") for status in phrases.STATUSES]
+    words = [examiner.tokenizer.tokenize(text) for word in phrases.WORDS for text in (word, f" {word}")]
+    assert {len(tokens) for tokens in (*statuses, *words)} == {1}
+
+
+def test_it_reads_as_well_as_the_engine_computes_it() -> None:
+    loaded = load_for_engine(ModelSpec(str(HERE / "ticket"), device="cpu"))
+    exact, wrong = Examiner(loaded.model, HERE / "ticket").count_exact(
+        unseen(plain_read, 20), random.Random(3)
     )
+    assert loaded.dtype == torch.bfloat16
+    assert exact >= 19, wrong
 
 
 def test_int4_twin_reads_too() -> None:
