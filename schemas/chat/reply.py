@@ -133,7 +133,7 @@ class ModelRead(Closed):
 
     id: str = Field(description="What to send as `model`.")
     object: Literal["model"] = Field(default="model", description="Always `model`.")
-    created: int = Field(description="Unix seconds since when it is served.")
+    created: int = Field(description="Unix seconds; the same for every model, as it says nothing.")
     owned_by: str = Field(description="Who made it.")
     aliases: tuple[str, ...] = Field(default=(), description="Other names it answers to.")
     context_length: int = Field(description="Most tokens of prompt and answer together.")
