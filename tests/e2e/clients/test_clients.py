@@ -35,7 +35,7 @@ def answers(client: str, run_client: RunClient) -> dict[str, Any]:
 
 
 def test_a_text_turn_is_answered(answers: dict[str, Any]) -> None:
-    assert answers["chat"] == "4711"
+    assert answers["chat"] == "bridge"
 
 
 def test_an_image_is_read(answers: dict[str, Any], shown: Shown) -> None:

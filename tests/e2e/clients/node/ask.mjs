@@ -10,7 +10,7 @@ const image = { type: "image_url", image_url: { url: task.image } };
 const ask = async (body) => (await client.chat.completions.create({ model, temperature: 0, ...body })).choices[0];
 
 const answers = {};
-answers.chat = (await ask({ messages: [{ role: "user", content: "Repeat: 4711" }] })).message.content;
+answers.chat = (await ask({ messages: [{ role: "user", content: "Repeat: bridge" }] })).message.content;
 answers.vision = (await ask({ messages: show(image, "Read the ticket.") })).message.content;
 answers.video = (
   await ask({ messages: show({ type: "video_url", video_url: { url: task.video } }, "Read the ticket.") })

@@ -47,7 +47,7 @@ def list_first_model() -> str:
 task["model"] = list_first_model()
 model = open_model()
 answers: dict[str, Any] = {}
-answers["chat"] = model.invoke("Repeat: 4711").content
+answers["chat"] = model.invoke("Repeat: bridge").content
 answers["vision"] = model.invoke(show(task["image"], "Read the ticket.")).content
 answers["stream"] = "".join(
     str(chunk.content) for chunk in model.stream(show(task["image"], "Read the ticket."))

@@ -25,7 +25,7 @@ def ask(**body: Any) -> Any:
 
 
 answers: dict[str, Any] = {}
-answers["chat"] = ask(messages=[{"role": "user", "content": "Repeat: 4711"}]).message.content
+answers["chat"] = ask(messages=[{"role": "user", "content": "Repeat: bridge"}]).message.content
 answers["vision"] = ask(messages=show(image, "Read the ticket.")).message.content
 answers["video"] = ask(messages=show(video, "Read the ticket.")).message.content
 
