@@ -29,7 +29,7 @@ class PictureReader:
 
     def count_pages(self, path: Path) -> int:
         """Return how many pages the document has."""
-        with closing(open_source(path, sniff_media_type(path), self._limits, self._scratch)) as source:
+        with closing(open_source(path, _sniff_document(path), self._limits, self._scratch)) as source:
             return source.page_count
 
     def read_image(self, path: Path, budget: PixelBudget) -> Picture:
@@ -42,7 +42,7 @@ class PictureReader:
         self, path: Path, budget: PixelBudget, max_pages: int, on_page: Callable[[int, int], None]
     ) -> Iterator[Picture]:
         """Yield every page within the budget; `on_page(done, total)` is called after each."""
-        with closing(open_source(path, sniff_media_type(path), self._limits, self._scratch)) as source:
+        with closing(open_source(path, _sniff_document(path), self._limits, self._scratch)) as source:
             count = source.page_count
             if count > max_pages:
                 raise DocumentTooManyPagesError(
@@ -55,18 +55,28 @@ class PictureReader:
 
 def _sniff_image(path: Path) -> str:
     """Return the type of the image. Raises DocumentError leaves; for other media they name the right part."""
-    with path.open("rb") as file:
-        container = match_container(file.read(HEAD_BYTES))
-    if container not in {None, "gif"}:
-        raise DocumentUnsupportedError(
-            "This file is a video, no image. Send it in a part of type `video_url`."
-        )
+    _refuse_video(path, "image")
     media_type = sniff_media_type(path)
     if media_type == PDF:
         raise DocumentUnsupportedError(
             f"This file is a PDF, no image. Send it in a part of type `file`; images are {_IMAGES}."
         )
     return media_type
+
+
+def _sniff_document(path: Path) -> str:
+    """Return the type of the document. Raises DocumentError leaves; for a video they name the right part."""
+    _refuse_video(path, "document")
+    return sniff_media_type(path)
+
+
+def _refuse_video(path: Path, wanted: str) -> None:
+    with path.open("rb") as file:
+        container = match_container(file.read(HEAD_BYTES))
+    if container not in {None, "gif"}:
+        raise DocumentUnsupportedError(
+            f"This file is a video, no {wanted}. Send it in a part of type `video_url`."
+        )
 
 
 def _resize(pixels: Pixels, budget: PixelBudget) -> Picture:

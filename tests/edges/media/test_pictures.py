@@ -177,6 +177,13 @@ def test_pages_of_a_tiff_are_pages(tmp_path: Path, opener: ChildMediaOpener) -> 
     assert [page.pixels.shape for page in pages] == [(20, 40, 3), (30, 10, 3)]
 
 
+def test_a_video_sent_as_a_document_is_told_where_it_belongs(tmp_path: Path, local: LocalMediaOpener) -> None:
+    path = tmp_path / "0"
+    path.write_bytes(b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom")
+    with pytest.raises(DocumentUnsupportedError, match=r"no document.*`video_url`"):
+        local.count_pages(path, lambda: False)
+
+
 def test_a_cancelled_image_is_let_go(pdf: Path, opener: ChildMediaOpener) -> None:
     with pytest.raises(JobInterrupted):
         opener.open_document(pdf, ANY, lambda: True, 2)
