@@ -1,6 +1,8 @@
 """The chunks of the server as events. Everything in them is checked: the server may be of any make."""
 
+import contextlib
 import json
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
@@ -205,9 +207,12 @@ def _read_usage(usage: _Usage) -> TokenUsage:
         image_tokens=prompt.image_tokens,
         cached_tokens=prompt.cached_tokens,
         reasoning_tokens=usage.completion_tokens_details.reasoning_tokens,
-        images=tuple(map(_read_image, prompt.images)),
+        images=tuple(_read_images(prompt.images)),
     )
 
 
-def _read_image(image: dict[str, Any]) -> PromptImage:
-    return PromptImage.model_validate({name: image.get(name) for name in ("width", "height")})
+def _read_images(images: Sequence[dict[str, Any]]) -> Iterator[PromptImage]:
+    """Yield the sizes of images; a server of another make may mean something else by the word."""
+    for image in images:
+        with contextlib.suppress(ValidationError):
+            yield PromptImage.model_validate({name: image.get(name) for name in ("width", "height")})
