@@ -15,8 +15,8 @@ class EngineOptions:
     """Tokens of prompts and answers, limits counted, that run at once. A quarter is kept for chat."""
     prefill_tokens: int = 512
     """Most tokens of prompts in one step: answers under way wait no longer than these take."""
-    vision_patches: int = 16_384
-    """Most patches of pictures in one step, one picture at least."""
+    vision_patches: int = 4096
+    """Most patches of pictures in one step, one picture at least: a page at full detail."""
     max_waiting: int = 256
     """Requests of an urgency that may wait; more are refused."""
     waiting_bytes: int = 1 << 30
@@ -25,8 +25,8 @@ class EngineOptions:
     """Limit of an answer whose request sets none."""
     stall_seconds: float = 120.0
     """A step that takes longer means that the engine is dead."""
-    preparation_threads: int = 2
-    """Requests that are prepared at once."""
+    preparation_threads: int = 3
+    """Requests that are prepared at once; of several, one place is for requests without files."""
 
     def slots_for(self, urgency: Urgency) -> int:
         """Return how many slots requests of an urgency may fill together."""

@@ -30,20 +30,39 @@ class Take:
 
 
 def plan_step(running: Sequence[Answer], options: EngineOptions) -> list[Take]:
-    """Return the takes of a step: answers that speak first, then prompts by urgency and arrival."""
+    """Return the takes of a step: answers that speak first, then prompts."""
     speaking = [answer for answer in running if answer.has_read_prompt]
     reading = [answer for answer in running if not answer.has_read_prompt]
-    takes = [Take(answer, answer.computed, answer.length - answer.computed) for answer in speaking]
+    takes = [Take(answer, answer.computed, _left_of(answer)) for answer in speaking]
     tokens, patches = options.prefill_tokens, options.vision_patches
-    for answer in sorted(reading, key=lambda answer: answer.work.ticket.urgency):
+    for answer, most in _turns(reading, tokens):
         if not tokens:
             break
-        take = _read(answer, tokens, patches, may_exceed=patches == options.vision_patches)
+        take = _read(answer, min(tokens, most), patches, may_exceed=patches == options.vision_patches)
         if take.count:
             takes.append(take)
             tokens -= take.count
             patches -= sum(part.patches for part in take.vision if part.vectors is None)
     return takes
+
+
+def _left_of(answer: Answer) -> int:
+    """Return how many tokens of an answer are not in the cache yet."""
+    return answer.length - answer.computed
+
+
+def _turns(reading: Sequence[Answer], tokens: int) -> list[tuple[Answer, int]]:
+    """Return prompts in the order in which they are read, each with the most tokens it gets.
+
+    By urgency and arrival; but half a step goes first to the one that is soonest through, so that a
+    question doesn't wait for the books before it, nor a book for ever.
+    """
+    turns = sorted(reading, key=lambda answer: answer.work.ticket.urgency)
+    soonest = min(turns, key=lambda answer: (answer.work.ticket.urgency, _left_of(answer)), default=None)
+    if soonest is None or soonest is turns[0]:
+        return [(answer, tokens) for answer in turns]
+    others = [(answer, tokens) for answer in turns if answer is not soonest]
+    return [(soonest, max(1, tokens // 2)), *others]
 
 
 def _read(answer: Answer, tokens: int, patches: int, *, may_exceed: bool) -> Take:

@@ -50,12 +50,17 @@ class Preparation:
         deliver: Callable[[list[Answer]], None],
         threads: int,
     ) -> None:
-        """`deliver` takes the answers of a request that is accepted; it must not block."""
+        """`deliver` takes the answers of a request that is accepted; it must not block.
+
+        The last of several threads takes requests of text alone, so that they don't wait for others' files.
+        """
         self._room = room
         self._workshop = workshop
         self._deliver = deliver
         self._threads = [
-            Thread(target=self._run, name=f"engine-preparation-{number}", daemon=True)
+            Thread(
+                target=self._run, args=(0 < number == threads - 1,), name=f"preparation-{number}", daemon=True
+            )
             for number in range(threads)
         ]
 
@@ -69,8 +74,8 @@ class Preparation:
         for thread in self._threads:
             thread.join(timeout_seconds)
 
-    def _run(self) -> None:
-        while (ticket := self._room.next_unprepared()) is not None:
+    def _run(self, only_text: bool) -> None:
+        while (ticket := self._room.next_unprepared(only_text=only_text)) is not None:
             if not ticket.is_over:
                 self._prepare(ticket)
 

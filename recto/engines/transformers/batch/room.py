@@ -35,17 +35,28 @@ class WaitingRoom:
                 raise EngineBusyError("Too many requests wait for the model; ask again later.")
             waiting[ticket] = 0
             self._unprepared[ticket.urgency].append(ticket)
-            self._changed.notify()
+            self._changed.notify_all()
 
-    def next_unprepared(self) -> Ticket | None:
-        """Return the next request to prepare, waiting for one and for memory; None once closed."""
+    def next_unprepared(self, *, only_text: bool = False) -> Ticket | None:
+        """Return the next request to prepare, waiting for one and for memory; None once closed.
+
+        `only_text`: pass over those with files to open, which can take long.
+        """
         with self._changed:
             while not self._is_closed:
-                for urgency, tickets in self._unprepared.items():
-                    if tickets and self._has_memory(urgency):
-                        return tickets.popleft()
+                if ticket := self._find_unprepared(only_text):
+                    self._unprepared[ticket.urgency].remove(ticket)
+                    return ticket
                 self._changed.wait()
             return None
+
+    def _find_unprepared(self, only_text: bool) -> Ticket | None:
+        for urgency, tickets in self._unprepared.items():
+            texts = (ticket for ticket in tickets if not ticket.request.media)
+            found = next(texts if only_text else iter(tickets), None)
+            if found and (only_text or self._has_memory(urgency)):
+                return found
+        return None
 
     def hold(self, ticket: Ticket, pixel_bytes: int) -> None:
         """Note how much memory a prepared request holds while it waits."""

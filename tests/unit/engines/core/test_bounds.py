@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 import torch
 
 from recto.engines.base import EngineRequest, Urgency
+from recto.engines.transformers.batch.room import WaitingRoom
+from recto.engines.transformers.batch.ticket import Ticket
 from recto.engines.transformers.cache.contiguous import ContiguousCache
 from recto.engines.transformers.engine import EngineOptions
 from recto.engines.transformers.families import family_of
@@ -267,3 +270,39 @@ def test_a_cache_shorter_than_the_models_context_is_what_callers_are_told_of(tex
         too_long = desk.ask(PromptMaker(text_model).text(told).done(), max_tokens=1).wait()
         assert too_long.failure().code == "context_length_exceeded"
         assert desk.ask(PromptMaker(text_model).text(told - 1).done(), max_tokens=1).wait().tokens()
+
+
+def test_a_short_question_is_answered_before_a_long_prompt_is_read(text_model: LoadedModel) -> None:
+    make = PromptMaker(text_model)
+    long, short = make.text(3000).done(), make.text(40).done()
+    spoken: list[str] = []
+    with Desk(text_model, OPTIONS) as desk:
+        first = desk.ask(long, max_tokens=1, spoken=spoken)
+        second = desk.ask(short, max_tokens=1, spoken=spoken)
+        first.wait()
+        second.wait()
+    assert spoken == [second.id, first.id]
+
+
+def test_a_long_prompt_is_read_on_however_many_short_ones_come(text_model: LoadedModel) -> None:
+    make = PromptMaker(text_model)
+    spoken: list[str] = []
+    with Desk(text_model, replace(OPTIONS, slots=2, kv_tokens=4096)) as desk:
+        long = desk.ask(make.text(600).done(), max_tokens=1, spoken=spoken)
+        short = [desk.ask(make.text(100).done(), max_tokens=1, spoken=spoken) for _ in range(60)]
+        for asked in (long, *short):
+            asked.wait()
+    assert spoken.index(long.id) < 30
+
+
+def test_text_passes_requests_whose_files_take_long_to_open() -> None:
+    room = WaitingRoom(OPTIONS)
+    chat = ChatRequest(messages=[{"role": "user", "content": "?"}])
+    video, text = (
+        Ticket(EngineRequest(name, chat, media), lambda event: None, lambda ticket: None)
+        for name, media in (("video", {"0": Path("video")}), ("text", {}))
+    )
+    room.enter(video)
+    room.enter(text)
+    assert room.next_unprepared(only_text=True) is text
+    assert room.next_unprepared() is video
