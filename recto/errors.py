@@ -256,7 +256,7 @@ class EngineStoppedError(EngineError):
 class EngineBusyError(EngineError):
     """More requests wait than the model can take; ask again later."""
 
-    code = "engine.busy"
+    code = "rate_limit_exceeded"
     type = "rate_limit_error"
 
 
@@ -408,7 +408,7 @@ class KeyMissingError(AccessError):
 class KeyInvalidError(AccessError):
     """The API key is unknown or revoked."""
 
-    code = "auth.invalid_key"
+    code = "invalid_api_key"
 
 
 # ── this installation ───────────────────────────────────────────────────────────────────────────────

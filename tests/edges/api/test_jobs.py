@@ -136,11 +136,11 @@ def test_id_that_is_none_is_not_found(api: Any, method: str, suffix: str, job_id
     [
         ("", "auth.missing_key"),
         ("Bearer", "auth.missing_key"),
-        ("Bearer rk_x_y", "auth.invalid_key"),
-        ("rk_x_y", "auth.invalid_key"),
-        ("Basic cmVjdG86cmVjdG8=", "auth.invalid_key"),
-        ("Bearer \xff", "auth.invalid_key"),
-        ("Bearer " + "r" * 5000, "auth.invalid_key"),
+        ("Bearer rk_x_y", "invalid_api_key"),
+        ("rk_x_y", "invalid_api_key"),
+        ("Basic cmVjdG86cmVjdG8=", "invalid_api_key"),
+        ("Bearer \xff", "invalid_api_key"),
+        ("Bearer " + "r" * 5000, "invalid_api_key"),
     ],
 )
 def test_no_route_opens_without_a_key(
@@ -161,7 +161,7 @@ def test_bare_key_is_accepted(api: Any) -> None:
 
 def test_revoked_key_is_refused(api: Any, ledger: Ledger) -> None:
     ledger.keys.revoke(api.owner)
-    assert refusal(api.get("/v1/jobs")) == (401, "auth.invalid_key")
+    assert refusal(api.get("/v1/jobs")) == (401, "invalid_api_key")
 
 
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────

@@ -157,7 +157,7 @@ def test_wrong_key_is_refused_before_the_body_is_sent(server: Server) -> None:
         status, headers, body = read_answer(connection)
     assert status == "HTTP/1.1 401 Unauthorized"
     assert headers["connection"] == "close"
-    assert body["error"]["code"] == "auth.invalid_key"
+    assert body["error"]["code"] == "invalid_api_key"
 
 
 def test_body_behind_a_wrong_key_is_not_swallowed(server: Server) -> None:

@@ -278,7 +278,7 @@ def test_a_server_that_is_busy_is_asked_again(engine: OpenAiEngine, upstream: Up
 
 def test_a_server_that_stays_busy_is_given_up(engine: OpenAiEngine, upstream: Upstream) -> None:
     upstream.replies += [refuse(429)] * 9
-    assert failure_of(ask(engine, "hi")).code == "engine.busy"
+    assert failure_of(ask(engine, "hi")).code == "rate_limit_exceeded"
     assert len(upstream.asked) == 4
 
 
@@ -291,7 +291,7 @@ def test_the_servers_own_wait_is_kept(engine: OpenAiEngine, upstream: Upstream) 
 
 def test_a_wait_of_an_hour_is_not_kept(engine: OpenAiEngine, upstream: Upstream) -> None:
     upstream.replies += [refuse(429, retry_after="3600"), say("now")]
-    assert failure_of(ask(engine, "hi")).code == "engine.busy"
+    assert failure_of(ask(engine, "hi")).code == "rate_limit_exceeded"
 
 
 # ── streams that break ──────────────────────────────────────────────────────────────────────────────

@@ -141,7 +141,7 @@ def test_more_than_may_wait_are_refused() -> None:
         first, second = Listener(), Listener()
         engine.submit(make_request([FILE], {"0": SAMPLES / "invoice-de-two-pages.pdf"}, "a"), first)
         engine.submit(make_request([FILE], {"0": SAMPLES / "invoice-de-two-pages.pdf"}, "b"), second)
-        assert failure_of(second.all()).code == "engine.busy"
+        assert failure_of(second.all()).code == "rate_limit_exceeded"
     finally:
         engine.close()
         preparer.close()

@@ -81,7 +81,7 @@ def test_refusal_is_not_tried_again(client_of: ClientOf, document: Path) -> None
 
     def answer(request: httpx.Request) -> httpx.Response:
         tries.append(1)
-        return httpx.Response(401, json=error_body("auth.invalid_key"))
+        return httpx.Response(401, json=error_body("invalid_api_key"))
 
     with pytest.raises(KeyInvalidError):
         client_of(answer).submit(document)

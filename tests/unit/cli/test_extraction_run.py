@@ -85,7 +85,7 @@ def test_missing_file_fails_alone(
 
 
 def test_wrong_key_ends_the_run(client_of: ClientOf, files: list[Path]) -> None:
-    body = {"error": {"message": "No.", "type": "x", "code": "auth.invalid_key"}}
+    body = {"error": {"message": "No.", "type": "x", "code": "invalid_api_key"}}
     with pytest.raises(KeyInvalidError):
         run(client_of(lambda _: httpx.Response(401, json=body)), files)
 

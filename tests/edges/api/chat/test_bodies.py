@@ -71,7 +71,7 @@ def test_content_type_is_not_looked_at(chat: Any) -> None:
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("key", "code"), [("", "auth.missing_key"), ("Bearer rk_no", "auth.invalid_key")])
+@pytest.mark.parametrize(("key", "code"), [("", "auth.missing_key"), ("Bearer rk_no", "invalid_api_key")])
 def test_key_is_checked_before_the_body(chat: Any, key: str, code: str) -> None:
     answer = chat.post(PATH, content=b"{not even JSON", headers={"Authorization": key})
     assert refusal(answer) == (401, code, None)

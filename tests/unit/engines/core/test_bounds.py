@@ -187,7 +187,7 @@ def test_more_than_may_wait_are_told_to_come_again(text_model: LoadedModel) -> N
     with Desk(text_model, replace(OPTIONS, max_waiting=2), gate) as desk:
         make = PromptMaker(text_model)
         taken = [desk.ask(make.text(3).done()) for _ in range(2)]
-        assert desk.ask(make.text(3).done()).failure().code == "engine.busy"
+        assert desk.ask(make.text(3).done()).failure().code == "rate_limit_exceeded"
         extraction = desk.ask(make.text(3).done(), urgency=Urgency.EXTRACTION)
         gate.is_open.set()
         assert all(one.tokens() for one in [*taken, extraction])
