@@ -1,5 +1,6 @@
 """What the routes of one process share: the open services and everything built over them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from api.services import Services
 from api.uploads import remove_abandoned
 from api.waiting import FinalsHub
 from recto.errors import StorageError
+
+CHAT_GRACE_SECONDS = 2.0
+"""Less than what any server of ours waits for open requests (3 s under `recto up`)."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,9 +45,12 @@ class Edge:
         await self._clear_away()
 
     def hear_stop(self) -> None:
-        """The process is told to stop: answer all who wait, so that nobody holds it up."""
+        """The process is told to stop: answer all who wait, so that nobody holds it up.
+
+        Chat answers under way may end well first, if they do soon.
+        """
         self.waiting.close()
-        self.chat_hub.end_all()
+        asyncio.get_running_loop().call_later(CHAT_GRACE_SECONDS, self.chat_hub.end_all)
 
     async def close(self) -> None:
         """Stop after the last request."""

@@ -24,6 +24,7 @@ from rich.text import Text
 
 from recto.cli.consoles import open_console
 from scripts.server import FOLDER, running_server
+from tests.checkpoints.asking import LOOK_UP, TICKET_SCHEMA
 from tests.checkpoints.tickets import Ticket, draw_ticket, random_ticket
 
 Ask = Callable[..., Any]
@@ -31,25 +32,6 @@ Ask = Callable[..., Any]
 CHECKPOINT = Path(__file__).resolve().parents[1] / "tests" / "checkpoints" / "ticket"
 TICKETS = 12
 SEED = 20261127
-TICKET_SCHEMA = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in ("number", "amount", "currency")},
-    "required": ["number", "amount", "currency"],
-    "additionalProperties": False,
-}
-LOOK_UP = {
-    "type": "function",
-    "function": {
-        "name": "lookup_ticket",
-        "description": "Look up whether a ticket is paid.",
-        "parameters": {
-            "type": "object",
-            "properties": {"number": {"type": "string"}},
-            "required": ["number"],
-            "additionalProperties": False,
-        },
-    },
-}
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The pages of what is attached, read a few at a time so that the first can be answered early."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,8 +27,9 @@ FRAMES = VideoSampling(
     min_frames=1,
     max_frames=24,
 )
-_SAME_PIXELS = 2.0
-"""Mean difference of levels (of 255) below which a frame shows what the one before showed."""
+_BLOCK = 16
+_SAME_BLOCK = 12.0
+"""Mean difference of levels (of 255) in the block of pixels that differs most; below it, nothing is new."""
 _SAME_TEXT = 90.0
 """Likeness in percent from which on two frames say the same."""
 
@@ -95,12 +97,12 @@ class PageSource:
         shown: Pixels | None = None
         said = ""
         for pixels, seconds in zip(clip.frames, clip.timestamps, strict=True):
-            if shown is not None and _difference(shown, pixels) < _SAME_PIXELS:
+            if shown is not None and looks_alike(shown, pixels):
                 continue
             shown = pixels
             page = self._read_frame(pixels, cancelled)
             text = " ".join(word.text for word in page.words)
-            if text and fuzz.ratio(text, said) < _SAME_TEXT:
+            if text and not says_the_same(text, said):
                 said = text
                 yield ReadPage(page, 1, seconds)
 
@@ -119,5 +121,15 @@ def _ignore(_done: int, _total: int) -> None:
     """Take no note of progress."""
 
 
-def _difference(first: Pixels, second: Pixels) -> float:
-    return float(np.abs(first.astype(np.int16) - second.astype(np.int16)).mean())
+def looks_alike(first: Pixels, second: Pixels) -> bool:
+    """Return whether two frames differ by no more than noise: where a digit changes, a block does."""
+    changes = np.abs(first.astype(np.int16) - second.astype(np.int16)).mean(axis=2)
+    height, width = (size - size % _BLOCK or size for size in changes.shape)
+    rows, columns = max(1, height // _BLOCK), max(1, width // _BLOCK)
+    blocks = changes[:height, :width].reshape(rows, height // rows, columns, width // columns)
+    return float(blocks.mean(axis=(1, 3)).max()) < _SAME_BLOCK
+
+
+def says_the_same(first: str, second: str) -> bool:
+    """Return whether two texts differ by no more than OCR's slips; other digits are another text."""
+    return re.findall(r"\d+", first) == re.findall(r"\d+", second) and fuzz.ratio(first, second) >= _SAME_TEXT

@@ -15,6 +15,7 @@ import av
 import numpy as np
 import pytest
 
+from tests.checkpoints.asking import LOOK_UP, TICKET_SCHEMA
 from tests.checkpoints.tickets import Ticket, draw_ticket, random_ticket
 from tests.services.processes import find_program
 from tests.services.stack import RunningStack
@@ -122,24 +123,3 @@ def run_client(vlm: RunningStack, shown: Shown, tmp_path_factory: pytest.TempPat
         return answers
 
     return run
-
-
-TICKET_SCHEMA = {
-    "type": "object",
-    "properties": {name: {"type": "string"} for name in ("number", "amount", "currency")},
-    "required": ["number", "amount", "currency"],
-    "additionalProperties": False,
-}
-LOOK_UP = {
-    "type": "function",
-    "function": {
-        "name": "lookup_ticket",
-        "description": "Look up whether a ticket is paid.",
-        "parameters": {
-            "type": "object",
-            "properties": {"number": {"type": "string"}},
-            "required": ["number"],
-            "additionalProperties": False,
-        },
-    },
-}

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.clients.conftest import CLIENT_SECONDS, HERE, LOOK_UP, RunClient, Shown
+from tests.checkpoints.asking import LOOK_UP
+from tests.e2e.clients.conftest import CLIENT_SECONDS, HERE, RunClient, Shown
 from tests.services.processes import find_program
 from tests.services.stack import RunningStack
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from openai import BadRequestError, OpenAI
 
-from tests.e2e.clients.conftest import CHECKPOINTS, LOOK_UP, TICKET_SCHEMA, Shown, show
+from tests.checkpoints.asking import LOOK_UP, TICKET_SCHEMA
+from tests.e2e.clients.conftest import CHECKPOINTS, Shown, show
 from tests.services.stack import RunningStack, StartStack
 
 SAMPLES = Path(__file__).parents[3] / "samples"

@@ -59,13 +59,15 @@ class ScriptedHub:
         self.open = 0
         self.began = asyncio.Event()
         self.left = asyncio.Event()
+        self.ended = asyncio.Event()
+        """What was under way was told to end."""
         self._storage = storage
 
     async def start(self) -> None:
         pass
 
     def end_all(self) -> None:
-        pass
+        self.ended.set()
 
     async def close(self) -> None:
         pass

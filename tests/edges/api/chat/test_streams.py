@@ -257,3 +257,13 @@ def test_client_that_takes_nothing_any_more_is_given_up() -> None:
             await stream_over(say(), stuck_seconds=0.05)({}, asyncio.Event().wait, send)  # type: ignore[arg-type]
 
     asyncio.run(run())
+
+
+def test_answers_under_way_get_a_moment_to_end_when_the_server_stops(chat: Any, hub: ScriptedHub) -> None:
+    async def stop() -> bool:
+        chat.app.state.edge.hear_stop()
+        was_ended = hub.ended.is_set()
+        await asyncio.wait_for(hub.ended.wait(), 10)
+        return was_ended
+
+    assert chat.portal.call(stop) is False
