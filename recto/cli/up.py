@@ -23,9 +23,11 @@ def up(
     """Start everything on this machine and stay in the foreground: Redis, ledger, API, workers."""
     import os
 
+    from recto.engines.registry import EngineSpec, check_model
     from recto.supervisor.up import Herald, UpOptions, run_up
 
     settings = settings_with(state, model)
+    check_model(EngineSpec(settings.model, engine_url=settings.engine_url))
     slots = settings.worker_slots if os.environ.get("RECTO_WORKER_SLOTS") else None
     options = UpOptions(settings, host=host, port=port, workers=workers, slots=slots)
     raise typer.Exit(run_up(options, Herald(_say, _announce)))

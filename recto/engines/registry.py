@@ -92,13 +92,26 @@ def _open_server(spec: EngineSpec, parts: EngineParts, name: str | None) -> Engi
     return engine
 
 
-def _open_checkpoint(spec: EngineSpec, parts: EngineParts) -> Engine:
+def check_model(spec: EngineSpec) -> None:
+    """Look whether the model is there to be opened, without opening it: in a blink, where loading takes long.
+
+    Raises EngineError and CheckpointError, as `open_engine` does.
+    """
+    if spec.engine_url or spec.model == READER or spec.model.startswith(_URL_STARTS):
+        return
     lacking = [name for name in _VLM_MODULES if importlib.util.find_spec(name) is None]
     if lacking:
         raise EngineError(
             f"The model {spec.model!r} needs {', '.join(lacking)}: run `pip install 'recto[vlm]'`.",
             param="RECTO_MODEL",
         )
+    from recto.engines.transformers.checkpoints import find_checkpoint
+
+    find_checkpoint(spec.model)
+
+
+def _open_checkpoint(spec: EngineSpec, parts: EngineParts) -> Engine:
+    check_model(spec)
     from recto.engines.transformers.engine import EngineOptions, TransformersEngine
     from recto.engines.transformers.loading import ModelSpec, load_model, served_model
     from recto.engines.transformers.prompt.builder import PromptBuilder

@@ -184,6 +184,25 @@ def test_server_that_never_gets_ready_says_why_and_ends_with_status_1(tmp_path: 
     )
     assert done.returncode == 1
     assert "worker-1 ended with status 1" in done.stdout
-    assert "'no-such-model' is not served" in done.stdout
+    assert "There is no model 'no-such-model'" in done.stdout
     assert '"No live worker' in done.stdout
     assert not (tmp_path / "up.json").exists()
+
+
+def test_a_model_that_is_not_there_is_told_before_anything_starts(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "recto",
+        "up",
+        "--port",
+        "0",
+        "--state",
+        str(tmp_path),
+        "--model",
+        "no-such-model",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("recto: There is no model 'no-such-model'")
+    assert not (tmp_path / "recto.db").exists()

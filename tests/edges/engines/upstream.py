@@ -142,7 +142,7 @@ def running_upstream(**values: Any) -> Iterator[Upstream]:
         ]
     )
     server = uvicorn.Server(
-        uvicorn.Config(app, port=upstream.port, log_level="critical", timeout_graceful_shutdown=1)
+        uvicorn.Config(app, port=upstream.port, log_config=None, timeout_graceful_shutdown=1)
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
