@@ -15,7 +15,7 @@ ROOM_PER_SLOT = 2
 SWITCH_SECONDS = 0.0001
 """After how long a computing thread gives the interpreter to one that waits for it. A request changes threads
 several times until its first token, and at Python's 5 ms each change may wait that long for every busy pool
-thread: a median of 20 ms beside two of them, now 3. Their own throughput didn't change measurably."""
+thread. What is left of it is measured by `python -m bench.chat`."""
 
 
 class WorkerChat:
