@@ -19,7 +19,6 @@ MODEL = ServedModel(
     capabilities=Capabilities(
         context=10_000, modalities=("text",), tools=False, json_schema=False, lora=False
     ),
-    serves_jobs=False,
 )
 
 

@@ -28,7 +28,6 @@ class ServedModel(Closed):
     capabilities: Capabilities = Field(description="What it can do.")
     owned_by: str = Field(default="recto", description="Who made it.")
     serves_chat: bool = Field(default=True, description="Whether it answers chat requests.")
-    serves_jobs: bool = Field(default=True, description="Whether it reads the documents of jobs.")
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -40,21 +40,19 @@ def connect_reader(url: str) -> redis.asyncio.Redis:
 
 def connect_blocking(url: str) -> Redis:
     """Return a worker's client for commands that block."""
-    return Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_timeout=_BLOCKING_TIMEOUT_SECONDS,
-        socket_connect_timeout=_COMMAND_TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-    )
+    return _connect_worker(url, _BLOCKING_TIMEOUT_SECONDS)
 
 
 def connect_writing(url: str) -> Redis:
     """Return a worker's client for short commands."""
+    return _connect_worker(url, _COMMAND_TIMEOUT_SECONDS)
+
+
+def _connect_worker(url: str, timeout_seconds: float) -> Redis:
     return Redis.from_url(
         url,
         decode_responses=True,
-        socket_timeout=_COMMAND_TIMEOUT_SECONDS,
+        socket_timeout=timeout_seconds,
         socket_connect_timeout=_COMMAND_TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )

@@ -100,7 +100,7 @@ def serve(name: str, options: UpstreamOptions, capabilities: Capabilities) -> Se
     known = _find_known(name)
     names = [options.name, known.alias if known else None, name, known.checkpoint if known else None]
     unique = list(dict.fromkeys(one for one in names if one))
-    return ServedModel(id=unique[0], aliases=tuple(unique[1:]), capabilities=capabilities, serves_jobs=False)
+    return ServedModel(id=unique[0], aliases=tuple(unique[1:]), capabilities=capabilities)
 
 
 def _override(told: Capabilities, options: UpstreamOptions, context: int | None) -> Capabilities:

@@ -19,7 +19,6 @@ from workers.runtime import WorkerRuntime
 MODEL = ServedModel(
     id="scripted",
     capabilities=Capabilities(context=1000, modalities=("text",), tools=True, json_schema=True, lora=False),
-    serves_jobs=False,
 )
 
 
