@@ -9,6 +9,7 @@ from recto.jobs.model import Job, NewJob
 from recto.jobs.states import Stage
 from recto.storage.keys import document_key, job_folder
 from schemas.jobs import JobCreate
+from schemas.reading import ReadingOptions
 
 
 class Intake:
@@ -54,6 +55,9 @@ class Intake:
             group=options.group,
             metadata=options.metadata,
             own_parties=options.own_parties or self._limits.own_parties,
+            reading=ReadingOptions.model_validate(
+                options.model_dump(by_alias=True, include=set(ReadingOptions.model_fields))
+            ),
             idempotency_key=submission.idempotency_key,
             fingerprint=fingerprint(source.sha256, options),
         )

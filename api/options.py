@@ -23,12 +23,7 @@ from schemas.jobs import JobCreate, JobOptions
 
 LATER_OPTIONS = frozenset(
     {
-        "json_schema",
-        "instructions",
         "webhook_url",
-        "cache",
-        "review",
-        "expected",
         "file_id",
         "url",
     }

@@ -18,7 +18,9 @@ from pdf2image import convert_from_path
 
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from schemas.results import DocumentResult
 
 INVOICE = {
@@ -95,7 +97,7 @@ class Corpus:
         """Yield what the reader makes of each document."""
         reader = ReaderExtractor()
         for name, document in documents.items():
-            yield name, reader.extract(document, SETS[self.name][0], lambda: False).documents[0]
+            yield name, reader.extract(ExtractionOrder(document, target_of(SETS[self.name][0]))).documents[0]
 
 
 def rasterise(path: Path, folder: Path) -> Path:

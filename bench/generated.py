@@ -19,7 +19,9 @@ from bench.report import print_json, print_table
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from samples.generated.catalogue import HALVES, Spec, list_specs
 from samples.generated.press import Printed, print_document
 
@@ -75,7 +77,7 @@ def prepare(preparer: Preparer, printed: Printed) -> Document:
 
 def read(reader: ReaderExtractor, spec: Spec, document: Document, truth: Mapping[str, Any]) -> Reading:
     """Return what the reader makes of a document, judged."""
-    result = reader.extract(document, spec.schema, lambda: False).documents[0]
+    result = reader.extract(ExtractionOrder(document, target_of(spec.schema))).documents[0]
     return Reading(spec, judge_document(truth, result))
 
 

@@ -16,7 +16,9 @@ from bench.report import print_json, print_table
 from bench.services import RunningRecto, running_recto
 from recto.documents.limits import PrepareLimits
 from recto.documents.prepare import DocumentReader
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from samples.catalogue import samples
 from schemas.jobs import JobStatus
 
@@ -32,7 +34,7 @@ def read_bare(path: Path) -> int:
         scratch = Path(folder) / "scratch"
         scratch.mkdir()
         document = _readers[0].prepare(path, None, Path(folder), scratch, lambda _done, _total: None)
-        ReaderExtractor().extract(document, "auto", lambda: False)
+        ReaderExtractor().extract(ExtractionOrder(document, target_of("auto")))
     return len(document.pages)
 
 

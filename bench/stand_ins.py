@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from recto.documents.model import Document
-from recto.extraction.base import Extraction
-from schemas.own_parties import OwnParty
+from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
+from schemas.results import DocumentResult
 
 
 class NoPreparer:
@@ -34,12 +34,12 @@ class NoExtractor:
 
     name = "reader"
 
-    def extract(
-        self,
-        document: Document,
-        schema_name: str,
-        cancelled: Callable[[], bool],
-        own_parties: Sequence[OwnParty] = (),
-    ) -> Extraction:
+    def extract(self, order: ExtractionOrder) -> Extraction:
         """Return nothing."""
         return Extraction(())
+
+    def read_again(
+        self, order: ExtractionOrder, document: DocumentResult, complaints: Sequence[Complaint]
+    ) -> Reread:
+        """Return nothing."""
+        return Reread()

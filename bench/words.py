@@ -30,7 +30,9 @@ from recto.documents.prepare import open_source
 from recto.documents.sniff import sniff_media_type
 from recto.documents.source import PageSource, RawPage
 from recto.documents.tiles import DETECTOR_SIDE
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from schemas.results import Source
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -104,7 +106,7 @@ class Bench:
         )
         bare, _ = measure(lambda: self.bare(read.pixels))
         document = _document(read)
-        rules, _ = measure(lambda: self.extractor.extract(document, "auto", lambda: False))
+        rules, _ = measure(lambda: self.extractor.extract(ExtractionOrder(document, target_of("auto"))))
         return Cost(file, number, read.source is Source.TEXT_LAYER, raster, words, rules, bare)
 
     def time_files(self, files: Sequence[Path], *, as_pixels: bool) -> Iterator[Cost]:

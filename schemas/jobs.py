@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from schemas.base import Closed
 from schemas.errors import ErrorDetail
 from schemas.own_parties import MOST_OWN_PARTIES, OwnParty
+from schemas.reading import ReadingOptions
 from schemas.results import Result
 
 Group = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -43,7 +44,7 @@ class Priority(StrEnum):
     HIGH = "high"
 
 
-class JobOptions(Closed):
+class JobOptions(ReadingOptions):
     """How a document is to be read."""
 
     schema_name: str = Field(

@@ -1,7 +1,7 @@
 """What a finished job holds: documents, their fields with evidence, checks, pages, usage."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -66,6 +66,19 @@ class ReviewReason(Closed):
     message: str = Field(description="For a person.")
 
 
+class TraceStep(Closed):
+    """One thing that was asked of a model or one of its tools. Holds no text of the document."""
+
+    kind: Literal["read", "tool", "repair", "reread", "classify"] = Field(description="What was done.")
+    name: str = Field(default="", description="Tool that was called, or what was asked for.")
+    arguments: dict[str, Any] = Field(default_factory=dict, description="Arguments of the call.")
+    outcome: str = Field(default="", description="What came of it, in a few words.")
+    pages: tuple[int, ...] = Field(default=(), description="Pages that were shown.")
+    prompt_tokens: int = Field(default=0, description="Tokens read for it.")
+    completion_tokens: int = Field(default=0, description="Tokens written for it.")
+    seconds: float = Field(default=0.0, description="Time it took.")
+
+
 class DocumentResult(Closed):
     """One document found in the file."""
 
@@ -78,6 +91,12 @@ class DocumentResult(Closed):
     needs_review: bool = Field(default=False, description="Whether a person should look.")
     review_reasons: tuple[ReviewReason, ...] = Field(default=(), description="Why, when so.")
     duplicate_of: str | None = Field(default=None, description="Earlier job with the same document.")
+    effective_schema: dict[str, Any] | None = Field(
+        default=None, description="Your own schema as it was enforced, when it had to be widened to nulls."
+    )
+    proposed_schema: dict[str, Any] | None = Field(
+        default=None, description="A JSON Schema for documents like this one, when none was asked for."
+    )
 
 
 class PageRead(Closed):
@@ -88,6 +107,7 @@ class PageRead(Closed):
     height: int = Field(description="Pixels of the upright page image.")
     rotation: int = Field(description="Degrees clockwise the page was turned to stand upright.")
     image: str = Field(description="Path of the page image (PNG).")
+    time_seconds: float | None = Field(default=None, description="Of a frame: its time in the video.")
 
 
 class Usage(Closed):
@@ -109,3 +129,4 @@ class Result(Closed):
     warnings: tuple[str, ...] = Field(default=(), description="What the caller should know.")
     pages: tuple[PageRead, ...] = Field(description="Every page that was read.")
     usage: Usage = Field(description="What it cost.")
+    trace: tuple[TraceStep, ...] = Field(default=(), description="What was asked of a model, in order.")

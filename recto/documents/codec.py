@@ -1,16 +1,24 @@
 """A prepared document as compact JSON bytes, and back."""
 
+import base64
 import json
 import math
 from typing import Any
 
-from recto.documents.model import Box, Document, Page, Word
+from pydantic import TypeAdapter
+
+from recto.documents.model import Barcode, Box, Clip, Document, FormField, Page, Word
 from schemas.results import Source
 
-FORMAT = 1
+FORMAT = 2
 _BOX_SCALE = 100_000
 """Boxes are kept as whole numbers of this fraction of the page: a fortieth of a pixel at 200 dpi."""
 _CONFIDENCE_SCALE = 10_000
+
+
+_FORM_FIELDS = TypeAdapter(tuple[FormField, ...])
+_BARCODES = TypeAdapter(tuple[Barcode, ...])
+_CLIP = TypeAdapter(Clip | None)
 
 
 def encode_document(document: Document) -> bytes:
@@ -21,6 +29,10 @@ def encode_document(document: Document) -> bytes:
         "page_count": document.page_count,
         "warnings": list(document.warnings),
         "pages": [_encode_page(page) for page in document.pages],
+        "e_invoice": document.e_invoice and base64.b64encode(document.e_invoice).decode(),
+        "form_fields": _FORM_FIELDS.dump_python(document.form_fields, mode="json"),
+        "barcodes": _BARCODES.dump_python(document.barcodes, mode="json"),
+        "clip": _CLIP.dump_python(document.clip, mode="json"),
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
@@ -36,6 +48,10 @@ def decode_document(content: bytes) -> Document:
             page_count=int(body["page_count"]),
             pages=tuple(_decode_page(page) for page in body["pages"]),
             warnings=tuple(str(warning) for warning in body["warnings"]),
+            e_invoice=body["e_invoice"] and base64.b64decode(body["e_invoice"]),
+            form_fields=_FORM_FIELDS.validate_python(body["form_fields"]),
+            barcodes=_BARCODES.validate_python(body["barcodes"]),
+            clip=_CLIP.validate_python(body["clip"]),
         )
     except (LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("This is no prepared document.") from error
@@ -49,6 +65,7 @@ def _encode_page(page: Page) -> dict[str, Any]:
         "rotation": page.rotation,
         "source": page.source.value,
         "words": [_encode_word(word) for word in page.words],
+        "time_seconds": page.time_seconds,
     }
 
 
@@ -60,6 +77,7 @@ def _decode_page(page: dict[str, Any]) -> Page:
         rotation=int(page["rotation"]),
         source=Source(page["source"]),
         words=tuple(_decode_word(word) for word in page["words"]),
+        time_seconds=page["time_seconds"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from schemas.results import Source
 
@@ -37,6 +38,51 @@ class Page:
     source: Source
     """`text_layer` or `ocr`: where its words come from, unless a word says otherwise."""
     words: tuple[Word, ...] = ()
+    time_seconds: float | None = None
+    """Of a frame of a video: when it is shown."""
+
+
+FormFieldKind = Literal["text", "checkbox", "radio", "choice", "signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a fillable PDF, as the file holds it: exact."""
+
+    name: str
+    """Full name in the file, parts joined by dots."""
+    label: str | None
+    """What the form calls it for people (the field's tooltip)."""
+    kind: FormFieldKind
+    value: str | None
+    """Text of the field; of a radio or choice what is chosen; None when empty."""
+    checked: bool | None = None
+    """Of a checkbox; None for all others."""
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """A barcode or QR code on a page, decoded."""
+
+    kind: str
+    """Symbology in lower case, e.g. `qr_code`, `ean_13`, `code_128`."""
+    text: str
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """What is known of a video besides the frames that became pages."""
+
+    duration_seconds: float
+    width: int
+    height: int
+    frames_per_second: float
+    scene_starts: tuple[float, ...] = ()
+    """Seconds at which the picture changes to another one; the first is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +95,9 @@ class Document:
     pages: Sequence[Page]
     """Those that were asked for, in order."""
     warnings: Sequence[str] = field(default=())
+    e_invoice: bytes | None = None
+    """The e-invoice XML: embedded in a PDF, or the file itself. Hostile as it came."""
+    form_fields: tuple[FormField, ...] = ()
+    barcodes: tuple[Barcode, ...] = ()
+    clip: Clip | None = None
+    """Set when the file is a video; its pages are frames then."""

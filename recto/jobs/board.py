@@ -50,6 +50,7 @@ class JobBoard:
             "group": new.group,
             "metadata": dict(new.metadata),
             "own_parties": [party.model_dump(exclude_none=True) for party in new.own_parties],
+            "reading": new.reading.model_dump(mode="json", by_alias=True, exclude_defaults=True),
             "retention_seconds": new.retention_seconds,
             "idempotency_key": new.idempotency_key,
             "fingerprint": new.fingerprint,

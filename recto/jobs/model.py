@@ -8,6 +8,7 @@ from recto.jobs.states import Stage
 from schemas.jobs import JobStatus, Priority
 from schemas.models import ServedModel
 from schemas.own_parties import OwnParty
+from schemas.reading import ReadingOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class NewJob:
     group: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     own_parties: Sequence[OwnParty] = ()
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
     idempotency_key: str | None = None
     fingerprint: str | None = None
     """Hash of document and options; tells a repeated request from another one under the same key."""
@@ -48,6 +50,7 @@ class Job:
     group: str | None
     metadata: Mapping[str, str]
     own_parties: Sequence[OwnParty]
+    reading: ReadingOptions
     retention_seconds: int
     filename: str | None
     sha256: str

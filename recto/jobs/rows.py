@@ -8,6 +8,7 @@ from recto.jobs.model import Job
 from recto.jobs.tables import jobs
 from schemas.jobs import JobStatus, Priority
 from schemas.own_parties import OwnParty
+from schemas.reading import ReadingOptions
 
 PRIORITIES = (Priority.LOW, Priority.NORMAL, Priority.HIGH)
 _JOB_COLUMNS = tuple(Job.__dataclass_fields__)
@@ -24,6 +25,7 @@ def job_of(row: RowMapping) -> Job:
     values["state"] = JobStatus(values["state"])
     values["priority"] = PRIORITIES[values["priority"]]
     values["own_parties"] = tuple(map(OwnParty.model_validate, values["own_parties"] or ()))
+    values["reading"] = ReadingOptions.model_validate(values["reading"] or {})
     return Job(**values)
 
 

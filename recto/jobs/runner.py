@@ -21,7 +21,9 @@ from recto.errors import (
     ModelUnknownError,
     RectoError,
 )
-from recto.extraction.base import Extraction, Extractor
+from recto.extraction.base import Extraction, ExtractionOrder, Extractor
+from recto.extraction.pipeline import run_pipeline
+from recto.extraction.target import target_of
 from recto.jobs.bell import Bell
 from recto.jobs.gate import RunGate
 from recto.jobs.keeper import Lease, LeaseKeeper, StopReason
@@ -175,13 +177,29 @@ class JobRunner:
         if extractor is None:
             raise ModelUnknownError(f"This worker doesn't serve the model {job.model!r}.", param="model")
         started = time.monotonic()
-        extraction = extractor.extract(document, job.schema, lease.is_stopped, job.own_parties)
+        extraction = run_pipeline(extractor, self._order(job, document, lease))
         result = _result(job, document, extraction, time.monotonic() - started)
         key = result_key(job.id, lease.token)
         self._storage.put_bytes(key, result.model_dump_json(by_alias=True).encode())
         needs_review = any(found.needs_review for found in result.documents)
         done = self._commit(lambda: self._ledger.leases.succeed(lease.token, key, needs_review=needs_review))
         self._log_end(job, lease, done, code=None)
+
+    def _order(self, job: Job, document: Document, lease: Lease) -> ExtractionOrder:
+        def report(done: int, total: int) -> None:
+            self._progress.report(job.id, Stage.EXTRACT.running, done, total)
+
+        return ExtractionOrder(
+            document,
+            target_of(job.schema, job.reading.json_schema),
+            cancelled=lease.is_stopped,
+            own_parties=job.own_parties,
+            instructions=job.reading.instructions,
+            expected=job.reading.expected,
+            review=job.reading.review,
+            page_image=lambda number: self._storage.read(page_key(job.id, number)),
+            on_page=report,
+        )
 
     def _fail(self, job: Job, lease: Lease, error: RectoError) -> None:
         if error.retryable and job.failures + 1 < self._options.max_attempts:
@@ -245,10 +263,15 @@ def _result(job: Job, document: Document, extraction: Extraction, engine_seconds
                 height=page.height,
                 rotation=page.rotation,
                 image=f"/v1/jobs/{job.id}/pages/{page.number}",
+                time_seconds=page.time_seconds,
             )
             for page in document.pages
         ),
+        trace=tuple(extraction.trace),
         usage=Usage(
+            prompt_tokens=extraction.cost.prompt_tokens,
+            completion_tokens=extraction.cost.completion_tokens,
+            image_tokens=extraction.cost.image_tokens,
             queue_seconds=round(queue_seconds, 3),
             prepare_seconds=round(job.prepare_seconds, 3),
             engine_seconds=round(engine_seconds, 3),

@@ -69,6 +69,7 @@ jobs = Table(
     Column("needs_review", Boolean),
     Column("error", JSON(none_as_null=True)),
     Column("own_parties", JSON(none_as_null=True)),
+    Column("reading", JSON(none_as_null=True)),
     UniqueConstraint("owner", "idempotency_key", name="uq_jobs_idempotency"),
 )
 

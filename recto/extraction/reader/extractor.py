@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from recto.documents.model import Document
 from recto.errors import JobInterrupted, SchemaUnknownError
-from recto.extraction.base import Extraction
+from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
 from recto.extraction.reader.findings import Findings
 from recto.extraction.reader.invoice import INVOICE_READER
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
@@ -15,6 +15,7 @@ from recto.extraction.reader.results import build_result
 from recto.extraction.reader.schema_choice import choose_schema
 from recto.extraction.reader.vocabulary import load_vocabulary
 from schemas.own_parties import OwnParty
+from schemas.results import DocumentResult
 
 READERS = {reader.schema_name: reader for reader in (INVOICE_READER, RECEIPT_READER)}
 
@@ -27,16 +28,20 @@ class ReaderExtractor:
     def __init__(self) -> None:
         self._vocabulary = load_vocabulary()
 
-    def extract(
-        self,
-        document: Document,
-        schema_name: str,
-        cancelled: Callable[[], bool],
-        own_parties: Sequence[OwnParty] = (),
-    ) -> Extraction:
+    def extract(self, order: ExtractionOrder) -> Extraction:
         """Return the one document of the file; raise `SchemaUnknownError` for a schema it can't read."""
-        reading, findings = self.find(document, schema_name, cancelled, own_parties)
+        name = order.target.name
+        reading, findings = self.find(order.document, name, order.cancelled, order.own_parties)
         return Extraction(documents=(build_result(reading, findings, READERS[findings.schema_name]),))
+
+    def read_again(
+        self,
+        order: ExtractionOrder,  # noqa: ARG002
+        document: DocumentResult,  # noqa: ARG002
+        complaints: Sequence[Complaint],  # noqa: ARG002
+    ) -> Reread:
+        """Return nothing: rules that look twice see the same."""
+        return Reread()
 
     def find(
         self,

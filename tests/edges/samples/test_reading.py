@@ -8,7 +8,9 @@ import pytest
 
 from recto.documents.limits import PrepareLimits
 from recto.documents.preparer import Preparer
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from samples.catalogue import Sample, samples
 from scripts.comparison import compare_fields
 
@@ -22,6 +24,6 @@ def preparer() -> Iterator[Preparer]:
 @pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
 def test_sample_is_read_as_its_truth_says(preparer: Preparer, sample: Sample, tmp_path: Path) -> None:
     document = preparer.prepare(sample.path, None, tmp_path, lambda _done, _total: None, lambda: False)
-    result = ReaderExtractor().extract(document, "auto", lambda: False).documents[0]
+    result = ReaderExtractor().extract(ExtractionOrder(document, target_of("auto"))).documents[0]
     assert result.schema_name == sample.schema
     assert [one for one in compare_fields(sample.expected, result.data) if not one.is_right] == []

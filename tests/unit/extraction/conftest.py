@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from recto.documents.model import Document, Page, Word
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from schemas.results import DocumentResult, Source
 
 LETTER, SPACE = 0.5, 0.3
@@ -71,6 +73,6 @@ def read(extractor: ReaderExtractor) -> Callable[..., DocumentResult]:
 
     def run(paper: Any, schema_name: str = "invoice") -> DocumentResult:
         document = paper if isinstance(paper, Document) else paper.document()
-        return extractor.extract(document, schema_name, lambda: False).documents[0]
+        return extractor.extract(ExtractionOrder(document, target_of(schema_name))).documents[0]
 
     return run

@@ -8,7 +8,7 @@ import pytest
 
 from recto.documents.model import Document, Page
 from recto.errors import JobInterrupted
-from recto.extraction.base import Extraction
+from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
 from recto.ids import new_id
 from recto.jobs.bell import Bell
 from recto.jobs.keeper import LeaseKeeper
@@ -19,7 +19,6 @@ from recto.jobs.states import Stage
 from recto.jobs.workspace import Workspace
 from recto.storage.keys import document_key
 from recto.storage.local import LocalStorage
-from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult, Source
 
 
@@ -54,21 +53,20 @@ class ScriptedExtractor:
 
     def __init__(self) -> None:
         self.during: Callable[[], None] = lambda: None
-        self.own_parties: Sequence[OwnParty] = ()
+        self.order: ExtractionOrder | None = None
 
-    def extract(
-        self,
-        document: Document,
-        schema_name: str,
-        cancelled: Callable[[], bool],
-        own_parties: Sequence[OwnParty] = (),
-    ) -> Extraction:
+    def extract(self, order: ExtractionOrder) -> Extraction:
         self.during()
-        self.own_parties = own_parties
+        self.order = order
         found = DocumentResult(
-            schema=schema_name, schema_confidence=1, pages=(1,), data={}, fields={}, needs_review=True
+            schema=order.target.name, schema_confidence=1, pages=(1,), data={}, fields={}, needs_review=True
         )
         return Extraction([found])
+
+    def read_again(
+        self, order: ExtractionOrder, document: DocumentResult, complaints: Sequence[Complaint]
+    ) -> Reread:
+        return Reread()
 
 
 class SilentProgress:

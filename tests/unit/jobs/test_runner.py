@@ -40,7 +40,8 @@ def test_who_the_caller_is_reaches_the_extractor(rig: Any) -> None:
     own = (OwnParty(name="Beispiel GmbH", iban="DE75 5121 0800 1245 1261 99"),)
     rig.accept(own_parties=own)
     rig.runner().run_waiting(Stage.PREPARE)
-    assert rig.extractor.own_parties == own
+    assert rig.extractor.order is not None
+    assert rig.extractor.order.own_parties == own
 
 
 def test_a_broken_document_fails_with_its_own_code(rig: Any) -> None:

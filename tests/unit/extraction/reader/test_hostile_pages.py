@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from recto.documents.model import Document
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from schemas.results import Source
 
 NewPaper = Callable[..., Any]
@@ -46,7 +48,7 @@ def write_grid(new_paper: NewPaper, text: str, count: int, columns: int) -> Any:
 def time_word(extractor: ReaderExtractor, document: Document, schema: str) -> float:
     """Return the CPU seconds that each word of a document costs."""
     start = process_time()
-    extractor.extract(document, schema, lambda: False)
+    extractor.extract(ExtractionOrder(document, target_of(schema)))
     return (process_time() - start) / sum(len(page.words) for page in document.pages)
 
 
@@ -55,7 +57,7 @@ def measure_growth(extractor: ReaderExtractor, few: Document, many: Document, sc
 
     Of several measurements the least counts: what else runs on the machine only adds.
     """
-    extractor.extract(few, schema, lambda: False)  # what is loaded once is no cost of a word
+    extractor.extract(ExtractionOrder(few, target_of(schema)))  # what is loaded once is no cost of a word
     least = [
         min(time_word(extractor, document, schema) for _ in range(MEASUREMENTS)) for document in (few, many)
     ]

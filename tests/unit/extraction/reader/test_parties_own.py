@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
 from recto.extraction.reader.parties.own_parties import OwnParties, is_same_name
+from recto.extraction.target import target_of
 from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult
 
@@ -20,7 +22,8 @@ def read_as(extractor: ReaderExtractor) -> Callable[..., DocumentResult]:
     """Read a paper as an invoice that one of these companies got."""
 
     def run(paper: Any, *own: OwnParty) -> DocumentResult:
-        return extractor.extract(paper.document(), "invoice", lambda: False, own).documents[0]
+        order = ExtractionOrder(paper.document(), target_of("invoice"), own_parties=own)
+        return extractor.extract(order).documents[0]
 
     return run
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from recto.errors import JobInterrupted, SchemaUnknownError
+from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import target_of
 from schemas.results import DocumentResult, Grounding, Source
 
 Read = Callable[..., DocumentResult]
@@ -112,12 +114,12 @@ def test_a_schema_that_was_asked_for_is_certain(read: Read, malaysian: Any) -> N
 
 def test_an_unknown_schema_is_refused_by_name(malaysian: Any, extractor: ReaderExtractor) -> None:
     with pytest.raises(SchemaUnknownError, match="invoice, receipt"):
-        extractor.extract(malaysian.document(), "passport", lambda: False)
+        extractor.find(malaysian.document(), "passport", lambda: False)
 
 
 def test_a_cancelled_job_stops_between_pages(malaysian: Any, extractor: ReaderExtractor) -> None:
     with pytest.raises(JobInterrupted):
-        extractor.extract(malaysian.document(), "receipt", lambda: True)
+        extractor.extract(ExtractionOrder(malaysian.document(), target_of("receipt"), cancelled=lambda: True))
 
 
 def test_candidates_and_their_evidence_are_kept_for_explanation(
