@@ -1,4 +1,4 @@
-"""`ReaderExtractor`: reads invoices and receipts by words, layout and rules. No network, no model."""
+"""`ReaderExtractor`: reads documents by words, layout and rules. No network, no model."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,22 +6,22 @@ from recto.documents.model import Document
 from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
 from recto.extraction.reader.findings import Findings
-from recto.extraction.reader.invoice import INVOICE_READER
+from recto.extraction.reader.kinds import KINDS
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
 from recto.extraction.reader.parties.own_parties import OwnParties
 from recto.extraction.reader.reading import Reading, scan
-from recto.extraction.reader.receipt import RECEIPT_READER
 from recto.extraction.reader.results import build_result
 from recto.extraction.reader.schema_choice import choose_schema
+from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.reader.vocabulary import load_vocabulary
 from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult
 
-READERS = {reader.schema_name: reader for reader in (INVOICE_READER, RECEIPT_READER)}
+__all__ = ["READERS", "ReaderExtractor"]
 
 
 class ReaderExtractor:
-    """Fills `invoice` and `receipt` from the words of a document. One object serves all threads."""
+    """Fills document schemas from the words of a document. One object serves all threads."""
 
     name = "reader"
 
@@ -29,8 +29,12 @@ class ReaderExtractor:
         self._vocabulary = load_vocabulary()
 
     def extract(self, order: ExtractionOrder) -> Extraction:
-        """Return the one document of the file; raise `SchemaUnknownError` for a schema it can't read."""
+        """Return what the file holds; raise `SchemaUnknownError` for a schema it can't read."""
         name = order.target.name
+        read_kind = KINDS.get(name)
+        if read_kind is not None and not order.target.is_custom:
+            reading = self.read(order.document, order.cancelled, order.own_parties)
+            return Extraction(documents=(read_kind(order, reading, 1.0),))
         reading, findings = self.find(order.document, name, order.cancelled, order.own_parties)
         return Extraction(documents=(build_result(reading, findings, READERS[findings.schema_name]),))
 
