@@ -165,6 +165,12 @@ class SchemaUnknownError(JobError):
     code = "schema.unknown"
 
 
+class SchemaInvalidError(JobError):
+    """The caller's own JSON Schema can't be filled."""
+
+    code = "schema.invalid"
+
+
 class SchemaNotFoundError(JobError):
     """No document schema stands at this address."""
 
@@ -270,6 +276,18 @@ class EngineTimeoutError(EngineError):
     """The model took too long."""
 
     code = "engine.timeout"
+
+
+class AnswerInvalidError(EngineError):
+    """The model's answer doesn't follow the schema, and it couldn't mend it."""
+
+    code = "engine.answer_invalid"
+
+
+class AnswerTruncatedError(EngineError):
+    """The model's answer was cut off, and couldn't be made shorter."""
+
+    code = "engine.answer_truncated"
 
 
 class CheckpointError(EngineError):

@@ -6,17 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from recto.documents.model import Document
-from recto.engines.reader.filling import fill_schema
-from recto.engines.reader.filling.evidence import Evidence, list_pairs
-from recto.engines.reader.filling.values import Printing
-from recto.engines.reader.markdown import write_markdown
 from recto.engines.reader.pages import ReadPage
 from recto.engines.reader.question import Attached
+from recto.extraction.custom.filler import fill_schema
+from recto.extraction.custom.own import find_own_schema
+from recto.extraction.custom.sheets import gather_sheets
+from recto.extraction.general.markdown import write_markdown
 from recto.extraction.reader.extractor import READERS, ReaderExtractor
 from recto.extraction.reader.layout.sheet import lay_out_page
-from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.results import build_result
-from schemas.documents import document_schemas
 
 _LONGEST_NAME = 200
 
@@ -54,45 +52,26 @@ def join_pages(pages: Sequence[ReadPage]) -> Document:
 
 def answer_object(extractor: ReaderExtractor, document: Document, cancelled: Callable[[], bool]) -> str:
     """Return the fields of the document in the schema of ours that fits it."""
-    return _dump(_extract(extractor, document, "auto", cancelled)[1])
+    return _dump(_extract(extractor, document, "auto", cancelled))
 
 
 def answer_schema(
     extractor: ReaderExtractor, document: Document, schema: dict[str, Any], cancelled: Callable[[], bool]
 ) -> str:
     """Return JSON of the caller's schema. Raises RequiredMissingError and GrammarInvalidError."""
-    own = find_own_schema(schema)
-    reading, data = _extract(extractor, document, own or "auto", cancelled)
+    own = find_own_schema(schema, READERS)
     if own is not None:
+        data = _extract(extractor, document, own, cancelled)
         return _dump({name: data[name] for name in schema["properties"]})
-    evidence = Evidence(data, list_pairs(reading.pages))
-    return _dump(fill_schema(schema, evidence, _printing_of(reading)))
-
-
-def find_own_schema(schema: dict[str, Any]) -> str | None:
-    """Return the name of the schema of ours that this one is, word by word, or a part of."""
-    wanted = schema.get("properties")
-    if not wanted or not isinstance(wanted, dict):
-        return None
-    for name in READERS:
-        own = document_schemas()[name].model_json_schema()
-        shares_parts = schema.get("$defs", {}).items() <= own["$defs"].items()
-        if shares_parts and wanted.items() <= own["properties"].items():
-            return name
-    return None
+    sheets = gather_sheets(extractor.read(document, cancelled))
+    return _dump(fill_schema(schema, sheets).value)
 
 
 def _extract(
     extractor: ReaderExtractor, document: Document, schema: str, cancelled: Callable[[], bool]
-) -> tuple[Reading, dict[str, Any]]:
+) -> dict[str, Any]:
     reading, findings = extractor.find(document, schema, cancelled)
-    result = build_result(reading, findings, READERS[findings.schema_name])
-    return reading, dict(result.data)
-
-
-def _printing_of(reading: Reading) -> Printing:
-    conventions = reading.conventions
-    return Printing(conventions.mark, conventions.order, reading.vocabulary.months)
+    return dict(build_result(reading, findings, READERS[findings.schema_name]).data)
 
 
 def _dump(value: Any) -> str:

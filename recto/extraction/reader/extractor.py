@@ -5,15 +5,17 @@ from collections.abc import Callable, Sequence
 from recto.documents.model import Document
 from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
+from recto.extraction.custom.reader import read_custom
 from recto.extraction.reader.findings import Findings
-from recto.extraction.reader.kinds import KINDS
+from recto.extraction.reader.kinds import KINDS, KindReader
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
 from recto.extraction.reader.parties.own_parties import OwnParties
 from recto.extraction.reader.reading import Reading, scan
 from recto.extraction.reader.results import build_result
-from recto.extraction.reader.schema_choice import choose_schema
+from recto.extraction.reader.schema_choice import choose_bill
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.reader.vocabulary import load_vocabulary
+from recto.extraction.target import TargetSchema
 from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult
 
@@ -30,12 +32,11 @@ class ReaderExtractor:
 
     def extract(self, order: ExtractionOrder) -> Extraction:
         """Return what the file holds; raise `SchemaUnknownError` for a schema it can't read."""
-        name = order.target.name
-        read_kind = KINDS.get(name)
-        if read_kind is not None and not order.target.is_custom:
+        read_whole = _find_kind(order.target)
+        if read_whole is not None:
             reading = self.read(order.document, order.cancelled, order.own_parties)
-            return Extraction(documents=(read_kind(order, reading, 1.0),))
-        reading, findings = self.find(order.document, name, order.cancelled, order.own_parties)
+            return Extraction(documents=(read_whole(order, reading, 1.0),))
+        reading, findings = self.find(order.document, order.target.name, order.cancelled, order.own_parties)
         return Extraction(documents=(build_result(reading, findings, READERS[findings.schema_name]),))
 
     def read_again(
@@ -64,7 +65,7 @@ class ReaderExtractor:
                 param="schema",
             )
         reading = self.read(document, cancelled, own_parties)
-        chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_schema(reading)
+        chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_bill(reading)
         return reading, Findings(chosen, confidence, READERS[chosen].read(reading))
 
     def read(
@@ -77,3 +78,12 @@ class ReaderExtractor:
                 raise JobInterrupted
             pages.append(lay_out_page(page))
         return scan(pages, self._vocabulary, OwnParties(tuple(own_parties)))
+
+
+def _find_kind(target: TargetSchema) -> KindReader | None:
+    """Return what reads a schema as a whole; None for those that are read field by field, or unknown."""
+    if target.is_custom:
+        return read_custom
+    if target.name in KINDS:
+        return KINDS[target.name]
+    return read_custom if target.json_schema and target.name not in READERS else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from recto.documents.model import Box
 from recto.extraction.checks import run_checks
 from recto.extraction.pointers import build_tree
 from recto.extraction.reader.candidates import Choice
@@ -46,14 +47,16 @@ def _build_field(choice: Choice) -> FieldResult:
         grounding=Grounding.DERIVED if best.rule else Grounding.FOUND,
         source=find_source(token for span in spans for token in span.tokens) if spans else None,
         text="\n".join(span.text for span in spans) or None,
-        boxes=_build_boxes(spans),
+        boxes=build_boxes(spans),
     )
 
 
-def _build_boxes(spans: Sequence[Span]) -> tuple[PageBox, ...]:
-    return tuple(PageBox(page=span.cell.page, box=_clip(span.box)) for span in spans)
+def build_boxes(spans: Sequence[Span]) -> tuple[PageBox, ...]:
+    """Return where parts of cells stand, as fractions of their pages."""
+    return tuple(PageBox(page=span.cell.page, box=clip_box(span.box)) for span in spans)
 
 
-def _clip(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+def clip_box(box: Box) -> Box:
+    """Return the box within its page, in five digits."""
     left, top, right, bottom = (round(min(max(edge, 0.0), 1.0), 5) for edge in box)
     return left, top, right, bottom

@@ -39,7 +39,7 @@ NOT_A_BILL, PRICES, FEWEST_PRICES = 1.5, 1.5, 2
 """Log-odds against an unread page being a bill; weight of some amounts with cents, and how many."""
 
 
-def choose_schema(reading: Reading) -> tuple[str, float]:
+def choose_bill(reading: Reading) -> tuple[str, float]:
     """Return the schema that the evidence speaks for, and how sure that is: low where neither fits."""
     scores = {schema: _add_up(items) for schema, items in list_clues(reading).items()}
     margin = scores["invoice"] - scores["receipt"]

@@ -1,6 +1,6 @@
 """Pages as Markdown."""
 
-from recto.engines.reader.markdown import write_markdown
+from recto.extraction.general.markdown import write_markdown
 from recto.extraction.reader.layout.sheet import lay_out_page
 from tests.unit.engines.reader.conftest import Rows, make_page
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from recto.engines.reader.filling.names import Key, canon_words, key_of
+from recto.extraction.custom.names import Key, canon_words, key_of
 
 PLAIN: Mapping[str, str] = {
     "invoice number, number of invoice, reference number": "/invoice_number /receipt_number",

@@ -18,12 +18,17 @@ from recto.errors import GrammarInvalidError
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.values.amounts import DecimalMark, find_amounts
 from recto.extraction.reader.values.dates import DateOrder, find_dates
+from recto.extraction.reader.values.times import find_times
 
 MISFIT: Any = object()
 """Stands for a value that doesn't fit."""
 _YES = frozenset(map(fold, ("true", "yes", "ja", "oui", "si", "sì", "sí", "sim", "x", "on", "1")))
 _NO = frozenset(map(fold, ("false", "no", "nein", "non", "nee", "não", "off", "0")))
 _LARGEST = Decimal(10) ** 15
+_ZONE = re.compile(
+    r"\s?(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>[01]\d):?(?P<minutes>[0-5]\d)?$|\s?(?:(?<=\d)Z|\b(?:UTC|GMT))$"
+)
+"""A zone at the end: "Z", "UTC", "+02:00", "GMT+0100"."""
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
@@ -49,6 +54,18 @@ def fit(value: str | bool, node: Mapping[str, Any], printing: Printing) -> Any:
         if found is not MISFIT:
             return found
     return MISFIT
+
+
+def locate(text: str, fitted: Any, node: Mapping[str, Any], printing: Printing) -> tuple[int, int] | None:
+    """Return which part of a printed text became the fitted value; None where all of it did."""
+    parts: list[tuple[int, int]] = []
+    if "enum" in node and isinstance(fitted, str):
+        parts = [match.span() for match in re.finditer(re.escape(fitted), text, re.IGNORECASE)]
+    elif isinstance(fitted, int | float) and not isinstance(fitted, bool):
+        parts = [(found.start, found.end) for found in find_amounts(text)]
+    elif node.get("format") == "date":
+        parts = [(found.start, found.end) for found in find_dates(text, printing.months or {})]
+    return parts[0] if len(parts) == 1 else None
 
 
 def is_allowed_null(node: Mapping[str, Any]) -> bool:
@@ -152,8 +169,37 @@ def _shape_date(text: str, printing: Printing) -> Any:
         return found[0].value(printing.order).isoformat() if len(found) == 1 else MISFIT
 
 
-def _shape_time(_text: str, _printing: Printing) -> Any:
-    """Return nothing: a time of JSON Schema has a zone (RFC 3339), which no document prints."""
+def _shape_moment(text: str, printing: Printing) -> Any:
+    """Return date and time, where the zone is printed too: a time of JSON Schema has one (RFC 3339)."""
+    zone = _ZONE.search(text)
+    times = list(find_times(text[: zone.start()])) if zone else []
+    if zone is None or len(times) != 1:
+        return MISFIT
+    day = _shape_date(f"{text[: times[0].start]} {text[times[0].end : zone.start()]}".strip(" T,"), printing)
+    if day is MISFIT:
+        return MISFIT
+    clock = times[0].value if times[0].value.count(":") == 2 else f"{times[0].value}:00"
+    return f"{day}T{clock}{_write_zone(zone)}"
+
+
+def _shape_time(text: str, _printing: Printing) -> Any:
+    """Return a time of day, where its zone is printed too."""
+    zone = _ZONE.search(text)
+    times = list(find_times(text[: zone.start()])) if zone else []
+    if zone is None or len(times) != 1:
+        return MISFIT
+    clock = times[0].value if times[0].value.count(":") == 2 else f"{times[0].value}:00"
+    return f"{clock}{_write_zone(zone)}"
+
+
+def _write_zone(zone: re.Match[str]) -> str:
+    if zone["hours"] is None:
+        return "Z"
+    return f"{zone['sign']}{zone['hours']}:{zone['minutes'] or '00'}"
+
+
+def _shape_duration(_text: str, _printing: Printing) -> Any:
+    """Return nothing: no document prints a duration as ISO 8601 has it."""
     return MISFIT
 
 
@@ -180,9 +226,9 @@ def _shape_by(parse: Callable[[str], object]) -> Callable[[str, Printing], Any]:
 
 _FORMATS: Mapping[str, Callable[[str, Printing], Any]] = {
     "date": _shape_date,
-    "date-time": _shape_time,
+    "date-time": _shape_moment,
     "time": _shape_time,
-    "duration": _shape_time,
+    "duration": _shape_duration,
     "email": _shape_email,
     "uri": _shape_uri,
     "hostname": lambda text, _: text if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text) else MISFIT,
