@@ -29,6 +29,7 @@ from bench.floor import memory_bandwidth
 from bench.gpu_rows import GIB, Bench, Figures, Plan, peak_bytes, sweep
 from bench.real_sizes import SIZES, Precision, build
 from bench.report import print_json, print_line
+from recto.engines.registry import GPU_PREFILL_TOKENS, GPU_VISION_PATCHES
 from recto.engines.transformers.engine import EngineOptions
 
 COLUMNS = (
@@ -109,7 +110,7 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--precisions", type=_list, default=list(get_args(Precision)))
     parser.add_argument("--concurrency", type=_list, default=["1", "8", "32", "64"])
     parser.add_argument("--tokens", type=int, help="of each answer; by default 256, on a CPU 16")
-    parser.add_argument("--prefill-tokens", type=int, default=EngineOptions().prefill_tokens)
+    parser.add_argument("--prefill-tokens", type=int, help="of a step; by default as the worker chooses")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--minutes", type=float, default=8.0, help="no row begins, or goes on, after that")
     parser.add_argument("--json", action="store_true")
@@ -119,6 +120,11 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     has_gpu = options.device == "cuda"
     options.sizes = options.sizes or (["7b", "3b"] if has_gpu else ["tiny"])
     options.tokens = options.tokens or (256 if has_gpu else 16)
+    usual = EngineOptions()
+    options.prefill_tokens = options.prefill_tokens or (
+        GPU_PREFILL_TOKENS if has_gpu else usual.prefill_tokens
+    )
+    options.vision_patches = GPU_VISION_PATCHES if has_gpu else usual.vision_patches
     if wrong := set(options.sizes) - set(SIZES) | set(options.precisions) - set(get_args(Precision)):
         parser.error(f"unknown: {', '.join(sorted(wrong))}")
     return options
@@ -134,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         concurrency=[int(count) for count in options.concurrency],
         tokens=options.tokens,
         prefill_tokens=options.prefill_tokens,
+        vision_patches=options.vision_patches,
         bandwidth=bandwidth,
         deadline=started + options.minutes * 60,
     )

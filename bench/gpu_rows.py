@@ -35,6 +35,7 @@ class Plan:
     tokens: int
     """Of each answer."""
     prefill_tokens: int
+    vision_patches: int
     bandwidth: float
     """Bytes per second."""
     deadline: float
@@ -88,15 +89,15 @@ class Bench:
     def describe(self) -> Figures:
         """Return what runs, and how long the vision tower looks at a page."""
         family, model = family_of(self.loaded), self.loaded.model
-        is_paged = find_kernel(family.cache_shape, family.query_heads) is not None
+        has_kernel = find_kernel(family.cache_shape, family.query_heads) is not None
         weights = [*model.parameters(), *model.buffers()]
         with torch.inference_mode():
-            family.encode(self.prompt.vision[0])
-            looking = self._time(lambda: family.encode(self.prompt.vision[0]))
+            family.encode(self.prompt.vision[:1])
+            looking = self._time(lambda: family.encode(self.prompt.vision[:1]))
         return {
             "weights GiB": sum(weight.nbytes for weight in weights) / GIB,
             "read per step GiB": weight_bytes(self.loaded) / GIB,
-            "attention": "pages, torch's varlen kernel" if is_paged else "row by row, torch's sdpa",
+            "attention": _attention(self.loaded.device, has_kernel=has_kernel),
             "int4": int4_path(int4_layers(self.loaded)),
             "vision ms per page": looking * 1e3,
         }
@@ -108,6 +109,7 @@ class Bench:
             slots=count,
             kv_tokens=count * pages * PAGE_TOKENS,
             prefill_tokens=self.plan.prefill_tokens,
+            vision_patches=self.plan.vision_patches,
             max_waiting=max(count, 256),
         )
         cache = make_cache(family.cache_shape, options.kv_tokens, family.query_heads)
@@ -131,6 +133,13 @@ class Bench:
         action()
         synchronise(self.loaded.device)
         return time.perf_counter() - started
+
+
+def _attention(device: torch.device, *, has_kernel: bool) -> str:
+    if device.type != "cuda":
+        return "rows of their own memory, torch's sdpa"
+    prompts = "torch's varlen kernel" if has_kernel else "torch's sdpa, prompt by prompt"
+    return f"pages; answers as CUDA graphs over gathered pages, prompts by {prompts}"
 
 
 def int4_path(layers: Sequence[Int4Linear]) -> str:

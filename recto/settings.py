@@ -117,8 +117,10 @@ class Settings(BaseSettings):
         ge=256,
         description="Tokens that all running requests may hold in the KV cache; by free memory by default.",
     )
-    engine_prefill_tokens: int = Field(
-        default=512, ge=16, description="Prompt tokens read between two steps of the running answers."
+    engine_prefill_tokens: int | None = Field(
+        default=None,
+        ge=16,
+        description="Prompt tokens read between two steps of the running answers; 512, or 2048 on a GPU.",
     )
     engine_answer_tokens: int = Field(
         default=4096, ge=1, description="Most tokens of an answer whose request sets no limit."

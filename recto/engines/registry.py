@@ -35,7 +35,7 @@ class EngineSpec:
     engine_context: int | None = None
     engine_slots: int = 8
     engine_kv_tokens: int | None = None
-    engine_prefill_tokens: int = 512
+    engine_prefill_tokens: int | None = None
     engine_answer_tokens: int = 4096
     engine_max_waiting: int = 256
     engine_stall_seconds: float = 120
@@ -43,6 +43,10 @@ class EngineSpec:
     chat_timeout_seconds: float = 300
     server_wait_seconds: float = 10
     """How long opening waits for a server that is away; the engine finds it later too."""
+
+
+GPU_PREFILL_TOKENS, GPU_VISION_PATCHES = 2048, 16_384
+"""What a step of a GPU takes: its small kernels take their time however little they compute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,6 @@ def _open_checkpoint(spec: EngineSpec, parts: EngineParts) -> Engine:
     )
     options = EngineOptions(
         slots=spec.engine_slots,
-        prefill_tokens=spec.engine_prefill_tokens,
         default_answer_tokens=spec.engine_answer_tokens,
         max_waiting=spec.engine_max_waiting,
         stall_seconds=spec.engine_stall_seconds,
@@ -134,4 +137,8 @@ def _open_checkpoint(spec: EngineSpec, parts: EngineParts) -> Engine:
     if spec.engine_kv_tokens is not None:
         options = replace(options, kv_tokens=spec.engine_kv_tokens)
     loaded = load_model(model)
+    if loaded.device.type == "cuda":
+        options = replace(options, prefill_tokens=GPU_PREFILL_TOKENS, vision_patches=GPU_VISION_PATCHES)
+    if spec.engine_prefill_tokens is not None:
+        options = replace(options, prefill_tokens=spec.engine_prefill_tokens)
     return TransformersEngine(loaded, served_model(model), PromptBuilder(loaded, parts.opener), options)

@@ -6,6 +6,7 @@ from threading import Lock
 from recto.engines.base import EngineRequest, Sink, Urgency
 from recto.engines.transformers.batch.answer import Decoding
 from recto.engines.transformers.batch.forward import Forward
+from recto.engines.transformers.batch.graphs import DecodeGraphs, make_graphs
 from recto.engines.transformers.batch.loop import Loop
 from recto.engines.transformers.batch.options import EngineOptions
 from recto.engines.transformers.batch.preparation import Builder, Compiler, Preparation, Workshop
@@ -42,8 +43,9 @@ class TransformersEngine:
         compiler: Compiler | None = None,
         decoding: Decoding | None = None,
         cache: KvCache | None = None,
+        graphs: DecodeGraphs | None = None,
     ) -> None:
-        """The last three are by default those of the model and its device; a compiler is slow to make."""
+        """The last four are by default those of the model and its device; a compiler is slow to make."""
         family = family_of(loaded)
         options = replace(options, kv_tokens=fitting_tokens(family.cache_shape, options.kv_tokens))
         cache = cache or make_cache(family.cache_shape, options.kv_tokens, family.query_heads)
@@ -53,7 +55,7 @@ class TransformersEngine:
         self._lock = Lock()
         self._tickets: dict[str, Ticket] = {}
         scheduler = Scheduler(cache, options, admitted=self._room.leave)
-        forward = Forward(family, cache, loaded.adapters)
+        forward = Forward(family, cache, loaded.adapters, graphs or make_graphs(family, cache))
         self._loop = Loop(scheduler, forward, decoding, options, ended=self._stop_taking)
         contexts = {
             urgency: min(loaded.context, cache.longest(options.kv_tokens_for(urgency))) for urgency in Urgency

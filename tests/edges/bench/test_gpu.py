@@ -24,7 +24,7 @@ def test_every_way_is_measured_beside_its_floor(capsys: pytest.CaptureFixture[st
     assert (
         models["tiny awq"]["model"]["read per step GiB"] < models["tiny bf16"]["model"]["read per step GiB"]
     )
-    assert re.search(r"^attention: row by row", printed, re.M)
+    assert re.search(r"^attention: rows of their own memory", printed, re.M)
     assert re.search(r"^int4: _weight_int4pack_mm_for_cpu", printed, re.M)
 
 

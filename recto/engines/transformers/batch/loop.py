@@ -100,6 +100,7 @@ class Loop:
             _attempt([answer], answer.begin)
         speaking = [answer for answer in self._scheduler.running if not answer.is_whole]
         takes = plan_step(speaking, self._options)
+        self._forward.see_ahead(takes)
         takes = [take for take in takes if self._see(take)]
         asking = [take.answer for take in takes if take.wants_token]
         _attempt([take.answer for take in takes], lambda: self._advance(takes, asking))

@@ -24,6 +24,11 @@ class Take:
         return self.start + self.count
 
     @property
+    def adapter(self) -> str | None:
+        """The LoRA adapter that computes it."""
+        return self.answer.work.ticket.request.adapter
+
+    @property
     def wants_token(self) -> bool:
         """Whether the next token is chosen after it."""
         return self.end == self.answer.length

@@ -7,6 +7,7 @@ from recto.engines.transformers.cache.base import CacheShape, KvCache
 from recto.engines.transformers.cache.contiguous import ContiguousCache
 from recto.engines.transformers.cache.paged import PAGE_TOKENS, find_kernel
 from recto.engines.transformers.cache.pages import PagedCache
+from recto.engines.transformers.cache.plain import PlainAttention
 
 log = structlog.get_logger(__name__)
 
@@ -15,10 +16,12 @@ _SHARE_OF_FREE_MEMORY = 0.85
 
 
 def make_cache(shape: CacheShape, tokens: int, query_heads: int) -> KvCache:
-    """Return the best cache of `tokens` for the device: paged where the kernel runs."""
+    """Return the best cache of `tokens` for the device: pages on a GPU, with the kernel where it runs."""
     kernel = find_kernel(shape, query_heads)
-    log.info("engine.cache", tokens=tokens, token_bytes=shape.token_bytes, is_paged=kernel is not None)
-    return ContiguousCache(shape) if kernel is None else PagedCache(shape, tokens, kernel)
+    log.info("engine.cache", tokens=tokens, token_bytes=shape.token_bytes, has_kernel=kernel is not None)
+    if shape.device.type != "cuda":
+        return ContiguousCache(shape)
+    return PagedCache(shape, tokens, kernel or PlainAttention())
 
 
 def fitting_tokens(shape: CacheShape, wanted: int) -> int:

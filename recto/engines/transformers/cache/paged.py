@@ -1,4 +1,6 @@
-"""What attention over pages takes, and two ways to compute it: torch's varlen kernel, and plain torch.
+"""What attention over pages takes, and three ways to compute it.
+
+Torch's varlen kernel; plain torch, row by row; and for rows with one new token each, plain torch at once.
 
 Kernel: `torch.nn.attention.varlen.varlen_attn`; its flash attention wants pages of a multiple of 256 tokens,
 16-bit floats and heads of a multiple of 8, up to 256.
@@ -36,6 +38,43 @@ class PagedBatch:
     """[rows, most pages]: the pages of each row in order."""
     most_new: int
     most_kept: int
+    counts: tuple[int, ...]
+    """New tokens of each row, for those who may not wait for the device."""
+    kept: tuple[int, ...]
+    """`lengths`, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeBatch:
+    """Rows with one new token each, on the device."""
+
+    table: torch.Tensor
+    """[rows, pages]: the pages of each row in order; what follows them is masked."""
+    mask: torch.Tensor
+    """[rows, 1, 1, pages × page tokens]: added to the scores, of the cache's dtype."""
+
+
+def decode_batch(table: torch.Tensor, lengths: torch.Tensor, dtype: torch.dtype) -> DecodeBatch:
+    """Return the batch of rows with these pages and so many tokens, the new one included."""
+    places = torch.arange(table.shape[1] * PAGE_TOKENS, device=table.device)
+    hidden = places[None] >= lengths[:, None]
+    mask = torch.zeros(hidden.shape, dtype=dtype, device=table.device).masked_fill_(hidden, float("-inf"))
+    return DecodeBatch(table, mask[:, None, None])
+
+
+def decode_attention(
+    query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, batch: DecodeBatch, scale: float
+) -> torch.Tensor:
+    """Attend with one token of each row: [rows, heads of queries, width] in and out.
+
+    Queries that share a head of keys see the same mask, so they count as tokens of that head.
+    """
+    rows, heads = len(batch.table), keys.shape[2]
+    grouped = query.view(rows, heads, query.shape[1] // heads, query.shape[2])
+    kept_keys, kept_values = (kept[batch.table].flatten(1, 2).transpose(1, 2) for kept in (keys, values))
+    mask = batch.mask.expand(-1, heads, grouped.shape[2], -1)
+    result = scaled_dot_product_attention(grouped, kept_keys, kept_values, attn_mask=mask, scale=scale)
+    return result.reshape(query.shape)
 
 
 PagedAttention = Callable[[torch.Tensor, torch.Tensor, torch.Tensor, PagedBatch, float], torch.Tensor]
@@ -48,11 +87,10 @@ def reference_attention(
 ) -> torch.Tensor:
     """Attend in plain torch, row by row."""
     result = torch.empty_like(query)
-    starts, lengths = batch.query_starts.tolist(), batch.lengths.tolist()
-    for row, length in enumerate(lengths):
-        new = slice(starts[row], starts[row + 1])
+    start = 0
+    for row, (count, length) in enumerate(zip(batch.counts, batch.kept, strict=True)):
+        new = slice(start, start := start + count)
         pages = batch.table[row, : -(-length // keys.shape[1])].long()
-        count = new.stop - new.start
         mask = torch.ones(count, length, dtype=torch.bool, device=query.device).tril_(length - count)
         attended = scaled_dot_product_attention(
             query[new].transpose(0, 1)[None],
@@ -127,6 +165,8 @@ def _agrees(kernel: PagedAttention, shape: CacheShape, query_heads: int) -> bool
         table=whole([[2, 1], [3, 0]]),
         most_new=5,
         most_kept=300,
+        counts=(5, 1),
+        kept=(300, 1),
     )
     scale = shape.width**-0.5
     mine = reference_attention(query, keys, values, batch, scale)

@@ -6,7 +6,13 @@ from itertools import accumulate
 import torch
 
 from recto.engines.transformers.cache.base import CacheShape, Row
-from recto.engines.transformers.cache.paged import PAGE_TOKENS, PagedAttention, PagedBatch
+from recto.engines.transformers.cache.paged import (
+    PAGE_TOKENS,
+    DecodeBatch,
+    PagedAttention,
+    PagedBatch,
+    decode_attention,
+)
 
 
 class _PagedRow(Row):
@@ -18,14 +24,16 @@ class PagedCache:
     """Rows of pages out of one pool, which is allocated at once; rows share the pages they have in common."""
 
     def __init__(self, shape: CacheShape, tokens: int, attention: PagedAttention) -> None:
-        self._shape = shape
+        self.shape = shape
         self._attention = attention
         pages = tokens // PAGE_TOKENS
-        size = (2, pages, PAGE_TOKENS, shape.heads, shape.width)
+        self.spare_page = pages
+        """Belongs to no row: takes what nobody will read."""
+        size = (2, pages + 1, PAGE_TOKENS, shape.heads, shape.width)
         self._pool = [torch.zeros(size, dtype=shape.dtype, device=shape.device) for _ in range(shape.layers)]
         self._free = list(reversed(range(pages)))
         self._users = [0] * pages
-        self._batch: PagedBatch | None = None
+        self._batch: PagedBatch | DecodeBatch | None = None
         self._places = torch.empty(0, dtype=torch.int64)
 
     def cost(self, tokens: int) -> int:
@@ -35,6 +43,14 @@ class PagedCache:
     def longest(self, tokens: int) -> int:
         """Return the tokens of whole pages."""
         return tokens // PAGE_TOKENS * PAGE_TOKENS
+
+    def pages_of(self, tokens: int) -> int:
+        """Return how many pages so many tokens fill."""
+        return -(-tokens // PAGE_TOKENS)
+
+    def first_place(self, page: int) -> int:
+        """Return where in the pool the page begins."""
+        return page * PAGE_TOKENS
 
     def open(self, _reserved: int, /) -> Row:
         """Return an empty row; its pages are taken as it grows."""
@@ -67,14 +83,20 @@ class PagedCache:
 
     def begin(self, rows: Sequence[Row], counts: Sequence[int]) -> None:
         """Take the pages that the new tokens need, and tell the device where everything lies."""
-        places: list[torch.Tensor] = []
-        tables: list[list[int]] = []
-        for row, count in zip(rows, counts, strict=True):
-            assert isinstance(row, _PagedRow)
-            places.append(self._extend(row, count))
-            tables.append(row.pages)
-        self._places = torch.cat(places).to(self._shape.device, non_blocking=True)
-        self._batch = _describe(tables, [row.length for row in rows], counts, self._shape.device)
+        paged = [self._extend(row, count) for row, count in zip(rows, counts, strict=True)]
+        places = torch.cat([_places_of(row, count) for row, count in zip(paged, counts, strict=True)])
+        self._places = places.to(self.shape.device, non_blocking=True)
+        tables = [row.pages for row in paged]
+        self._batch = _describe(tables, [row.length for row in paged], counts, self.shape.device)
+
+    def extend(self, rows: Sequence[Row]) -> list[tuple[int, int, list[int]]]:
+        """Take a place for one new token of each row: return that place, the row's length and its pages."""
+        paged = [self._extend(row, 1) for row in rows]
+        return [(int(_places_of(row, 1)), row.length, row.pages) for row in paged]
+
+    def use(self, places: torch.Tensor, batch: DecodeBatch) -> None:
+        """Let the next forward pass write one token of each row to `places` and attend over `batch`."""
+        self._places, self._batch = places, batch
 
     def attend(
         self, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, scale: float
@@ -84,26 +106,32 @@ class PagedCache:
         keys, values = self._pool[layer]
         keys.flatten(0, 1).index_copy_(0, self._places, key.transpose(0, 1))
         values.flatten(0, 1).index_copy_(0, self._places, value.transpose(0, 1))
+        if isinstance(self._batch, DecodeBatch):
+            return decode_attention(query.transpose(0, 1), keys, values, self._batch, scale)
         return self._attention(query.transpose(0, 1).contiguous(), keys, values, self._batch, scale)
 
     @property
     def allocated_bytes(self) -> int:
         """Bytes of the pages in use."""
-        return (len(self._users) - len(self._free)) * PAGE_TOKENS * self._shape.token_bytes
+        return (len(self._users) - len(self._free)) * PAGE_TOKENS * self.shape.token_bytes
 
     def _take_page(self) -> int:
         page = self._free.pop()
         self._users[page] = 1
         return page
 
-    def _extend(self, row: _PagedRow, count: int) -> torch.Tensor:
-        """Make place for new tokens; return where in the pool each lies."""
-        indices = torch.arange(row.length, row.length + count)
+    def _extend(self, row: Row, count: int) -> _PagedRow:
+        assert isinstance(row, _PagedRow)
         row.length += count
         while len(row.pages) * PAGE_TOKENS < row.length:
             row.pages.append(self._take_page())
-        pages = torch.tensor(row.pages)
-        return pages[indices // PAGE_TOKENS] * PAGE_TOKENS + indices % PAGE_TOKENS
+        return row
+
+
+def _places_of(row: _PagedRow, count: int) -> torch.Tensor:
+    """Return where in the pool the last tokens of a row lie."""
+    indices = torch.arange(row.length - count, row.length)
+    return torch.tensor(row.pages)[indices // PAGE_TOKENS] * PAGE_TOKENS + indices % PAGE_TOKENS
 
 
 def _describe(
@@ -122,4 +150,6 @@ def _describe(
         table=table.view(rows, width),
         most_new=max(counts),
         most_kept=max(lengths),
+        counts=tuple(counts),
+        kept=tuple(lengths),
     )

@@ -1,5 +1,6 @@
 """What the batch asks of a model family."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import torch
@@ -28,8 +29,8 @@ class Family(Protocol):
         """Return how much work the part is for the vision tower."""
         ...
 
-    def encode(self, part: VisionInput) -> torch.Tensor:
-        """Return the vectors of a part: [count, width]."""
+    def encode(self, parts: Sequence[VisionInput]) -> list[torch.Tensor]:
+        """Return the vectors of each part, all seen at once: [count, width]."""
         ...
 
     def embed(self, token_ids: torch.Tensor) -> torch.Tensor:

@@ -1,5 +1,6 @@
 """InternVL3 in the -hf layout: pictures in tiles of one size, plain positions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,8 +48,9 @@ class InternVl(LanguageModel):
         tiles, _, height, width = part.pixels.shape
         return int(tiles * height * width // self._patch_pixels)
 
-    def encode(self, part: VisionInput) -> torch.Tensor:
+    def encode(self, parts: Sequence[VisionInput]) -> list[torch.Tensor]:
         """Run the vision tower and the projector."""
-        pixels = part.pixels.to(self.cache_shape.device, self.cache_shape.dtype)
+        pixels = torch.cat([part.pixels for part in parts])
+        pixels = pixels.to(self.cache_shape.device, self.cache_shape.dtype)
         vectors: torch.Tensor = self._vision.get_image_features(pixels).pooler_output
-        return vectors.reshape(-1, vectors.shape[-1])
+        return list(torch.split(vectors.reshape(-1, vectors.shape[-1]), [part.count for part in parts]))

@@ -1,5 +1,6 @@
 """Qwen2.5, text only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -27,6 +28,6 @@ class Qwen2(LanguageModel):
         """Refuse."""
         raise NotImplementedError("A text model has no vision tower")
 
-    def encode(self, part: VisionInput) -> torch.Tensor:
+    def encode(self, parts: Sequence[VisionInput]) -> list[torch.Tensor]:
         """Refuse."""
         raise NotImplementedError("A text model has no vision tower")

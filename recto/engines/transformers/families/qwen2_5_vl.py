@@ -1,5 +1,6 @@
 """Qwen2.5-VL: pictures in patches of any number, positions in time, height and width."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,12 +48,12 @@ class Qwen25Vl(LanguageModel):
         """Return the patches before merging."""
         return int(part.pixels.shape[0])
 
-    def encode(self, part: VisionInput) -> torch.Tensor:
+    def encode(self, parts: Sequence[VisionInput]) -> list[torch.Tensor]:
         """Run the vision tower."""
-        pixels = part.pixels.to(self._vision.device, self._vision.dtype)
-        grid = torch.tensor([part.grid], device=pixels.device)
+        pixels = torch.cat([part.pixels for part in parts]).to(self._vision.device, self._vision.dtype)
+        grid = torch.tensor([part.grid for part in parts], device=pixels.device)
         vectors: torch.Tensor = self._vision(pixels, grid_thw=grid).pooler_output
-        return vectors.to(self.cache_shape.dtype)
+        return list(torch.split(vectors.to(self.cache_shape.dtype), [part.count for part in parts]))
 
     def _position_ids(self, positions: torch.Tensor) -> torch.Tensor:
         return positions[:, None]

@@ -9,6 +9,7 @@ import torch
 
 from recto.engines.base import EngineRequest, Urgency
 from recto.engines.transformers.batch.answer import Decoding
+from recto.engines.transformers.batch.graphs import DecodeGraphs
 from recto.engines.transformers.batch.work import Work
 from recto.engines.transformers.cache.base import KvCache
 from recto.engines.transformers.engine import EngineOptions, TransformersEngine
@@ -101,6 +102,7 @@ class Desk:
         options: EngineOptions | None = None,
         compiler: Any = None,
         cache: KvCache | None = None,
+        graphs: DecodeGraphs | None = None,
     ) -> None:
         self._prompts: dict[str, Prompt | Exception] = {}
         self.loaded = loaded
@@ -113,6 +115,7 @@ class Desk:
             compiler=compiler or NoGrammar(),
             decoding=token_decoding(loaded),
             cache=cache,
+            graphs=graphs,
         )
 
     def __enter__(self) -> Self:

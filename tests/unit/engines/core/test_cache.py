@@ -13,6 +13,7 @@ from recto.engines.transformers.cache.paged import (
     varlen_attention,
 )
 from recto.engines.transformers.cache.pages import PagedCache
+from recto.engines.transformers.cache.plain import PlainAttention
 
 SHAPE = CacheShape(layers=1, heads=2, width=8, dtype=torch.float32, device=torch.device("cpu"))
 QUERY_HEADS = 6
@@ -76,6 +77,10 @@ def test_rows_of_pages_attend_as_written_out() -> None:
     check_steps(PagedCache(SHAPE, 8 * PAGE_TOKENS, reference_attention), STEPS)
 
 
+def test_rows_of_pages_without_the_kernel_attend_as_written_out() -> None:
+    check_steps(PagedCache(SHAPE, 8 * PAGE_TOKENS, PlainAttention()), STEPS)
+
+
 def fill(cache: KvCache, row: object, tokens: int) -> None:
     cache.begin([row], [tokens])  # type: ignore[list-item]
     vectors = torch.randn(2, tokens, 8)
@@ -121,7 +126,7 @@ def test_the_cpu_has_no_kernel_and_all_the_tokens_it_wants() -> None:
 def test_the_kernel_takes_what_we_give_it() -> None:
     there = torch.device("meta")
     numbers = [torch.empty(size, dtype=torch.int32, device=there) for size in (3, 3, 2)]
-    batch = PagedBatch(*numbers, torch.empty(2, 4, dtype=torch.int32, device=there), 5, 300)
+    batch = PagedBatch(*numbers, torch.empty(2, 4, dtype=torch.int32, device=there), 5, 300, (5, 1), (300, 1))
     pool = torch.empty(8, PAGE_TOKENS, 2, 64, dtype=torch.bfloat16, device=there)
     query = torch.empty(6, 4, 64, dtype=torch.bfloat16, device=there)
     for gives_key_starts in (True, False):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from recto.engines.transformers.batch.graphs import DecodeGraphs, DecodeStep, Replay, Size
 from recto.engines.transformers.cache.base import KvCache
 from recto.engines.transformers.cache.contiguous import ContiguousCache
 from recto.engines.transformers.cache.paged import reference_attention
@@ -58,10 +59,15 @@ def ask_one_after_another(desk: Desk, prompts: list[Prompt], lengths: list[int])
     return asked
 
 
-def check_mix(loaded: LoadedModel, prompts: list[Prompt], cache: KvCache | None = None) -> None:
+def check_mix(
+    loaded: LoadedModel,
+    prompts: list[Prompt],
+    cache: KvCache | None = None,
+    graphs: DecodeGraphs | None = None,
+) -> None:
     lengths = [10 + 4 * (number % 3) for number in range(len(prompts))]
     wanted = [generate(loaded, prompt, length) for prompt, length in zip(prompts, lengths, strict=True)]
-    with Desk(loaded, SMALL_STEPS, cache=cache) as desk:
+    with Desk(loaded, SMALL_STEPS, cache=cache, graphs=graphs) as desk:
         assert [asked.tokens() for asked in ask_one_after_another(desk, prompts, lengths)] == wanted
         at_once = [desk.ask(prompt, max_tokens=most) for prompt, most in zip(prompts, lengths, strict=True)]
         assert [asked.tokens() for asked in at_once] == wanted
@@ -87,6 +93,22 @@ def test_pages_give_the_same_tokens(vision_model: LoadedModel) -> None:
     cache = paged_cache(vision_model)
     long = PromptMaker(vision_model, seed=7).text(250).image(8, 8).text(290).done()
     check_mix(vision_model, [*mixed_prompts(vision_model), long], cache)
+    assert cache.allocated_bytes == 0
+
+
+def test_recorded_steps_give_the_same_tokens(vision_model: LoadedModel) -> None:
+    cache = paged_cache(vision_model)
+    sizes: list[Size] = []
+
+    def record(step: DecodeStep) -> Replay:
+        sizes.append(step.size)
+        return step.compute
+
+    graphs = DecodeGraphs(family_of(vision_model), cache, record)
+    long = PromptMaker(vision_model, seed=7).text(250).image(8, 8).text(290).done()
+    check_mix(vision_model, [*mixed_prompts(vision_model), long], cache, graphs)
+    assert {size.rows for size in sizes} >= {1, 2, 3, 4}
+    assert {size.pages for size in sizes} >= {1, 3}
     assert cache.allocated_bytes == 0
 
 
