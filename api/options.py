@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from rapidfuzz import process
 
+from api.paths import point_to_fields
 from recto.errors import (
     OptionInvalidError,
     OptionUnknownError,
@@ -18,6 +19,7 @@ from recto.errors import (
     UploadMalformedError,
 )
 from recto.jobs.page_ranges import parse_page_ranges
+from recto.json_schemas import vet_document_schema
 from schemas.documents import document_schemas
 from schemas.jobs import JobCreate, JobOptions
 
@@ -52,7 +54,7 @@ def parse_form_options(fields: Sequence[tuple[str, str]]) -> JobOptions:
     """Read the options of a form: plain text, or JSON text where the option is an object. Empty means unset.
 
     Raises OptionUnknownError, OptionUnsupportedError, OptionInvalidError, PagesInvalidError,
-    SchemaUnknownError, SchemaUnsupportedError.
+    SchemaInvalidError, SchemaUnknownError, SchemaUnsupportedError.
     """
     values: dict[str, Any] = {}
     for name, text in fields:
@@ -92,7 +94,8 @@ def invalid_option(error: ValidationError) -> OptionInvalidError:
     """Return the first failure that pydantic found, in our words."""
     first = error.errors()[0]
     path = ".".join(str(part) for part in first["loc"] if part != "[key]")
-    return OptionInvalidError(f"`{path}`: {first['msg']}.", param=path)
+    told = "This is a JSON object" if first["type"] in ("model_type", "dict_type") else first["msg"]
+    return OptionInvalidError(f"`{path}`: {told}.", param=path)
 
 
 def refuse_unstorable(value: Any, path: str) -> None:
@@ -134,9 +137,19 @@ def _check_values(model: type[Options], values: Mapping[str, Any]) -> Options:
     except ValidationError as error:
         raise invalid_option(error) from None
     _check_schema(options.schema_name)
+    _check_own_schema(options)
     if options.pages is not None:
         parse_page_ranges(options.pages)
-    return options
+    return point_to_fields(options)
+
+
+def _check_own_schema(options: JobOptions) -> None:
+    if options.json_schema is None:
+        return
+    if options.schema_name != "auto":
+        message = "Send `schema` or `json_schema`, not both: each says alone what is filled."
+        raise OptionInvalidError(message, param="json_schema")
+    vet_document_schema(options.json_schema.json_schema, "json_schema")
 
 
 def _check_schema(name: str) -> None:
@@ -183,4 +196,15 @@ def _names_of(model: type[JobOptions]) -> frozenset[str]:
 @cache
 def _json_options() -> frozenset[str]:
     properties = JobOptions.model_json_schema()["properties"]
-    return frozenset(name for name, schema in properties.items() if schema.get("type") in ("object", "array"))
+    return frozenset(name for name, schema in properties.items() if not _is_plain(schema))
+
+
+def _is_plain(schema: Mapping[str, Any]) -> bool:
+    """Return whether an option may be a text, number or boolean, and so isn't sent as JSON text."""
+    kinds = {one.get("type") for one in schema.get("anyOf", (schema,))}
+    return bool(kinds & {"string", "number", "integer", "boolean"}) or "enum" in schema or _is_enum(schema)
+
+
+def _is_enum(schema: Mapping[str, Any]) -> bool:
+    definitions = JobOptions.model_json_schema()["$defs"]
+    return "enum" in definitions.get(schema.get("$ref", "").rsplit("/", 1)[-1], {})

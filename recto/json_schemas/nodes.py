@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recto.errors import GrammarInvalidError
-from recto.json_schemas import is_constraint, resolve
+from recto.json_schemas.keywords import is_constraint, resolve
 
 MOST_DEPTH = 64
 MOST_NODES = 20_000

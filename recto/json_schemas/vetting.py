@@ -57,7 +57,7 @@ class _Vetting:
             if not isinstance(node, dict):
                 self._refuse(path, "A schema is an object, true or false")
             self._vet_node(path, node)
-            pending += [(where, child, depth + 1) for where, child in _children(path, node)]
+            pending += [(where, child, depth + 1) for where, child in list_children(path, node)]
 
     def _measure(self) -> None:
         try:
@@ -104,8 +104,8 @@ class _Vetting:
         self._refuse(path, "`$ref` leads back to itself")
 
 
-def _children(path: str, node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Return the subschemas of a node, with their places."""
+def list_children(path: str, node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the subschemas of a node, with their places."""
     for keyword in ("items", "additionalItems", "additionalProperties"):
         if keyword in node and not isinstance(node[keyword], list):
             yield f"{path}/{keyword}", node[keyword]

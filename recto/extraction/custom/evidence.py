@@ -13,7 +13,7 @@ from recto.extraction.custom.phrases import (
     name_paths,
     name_weakly,
 )
-from recto.extraction.custom.printed import Labels, doubt_rivals
+from recto.extraction.custom.printed import Labels, doubt_rivals, take_lines
 from recto.extraction.custom.told import Told, tell_field
 from recto.extraction.general.tables import Table
 from schemas.results import FieldResult
@@ -55,6 +55,11 @@ class Name:
     def is_of_others(self) -> bool:
         """Whether it is in an object of somebody else than the seller."""
         return any(_OTHERS & set(canon_words(parent[0])) for parent in self.parents if parent)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether its value goes on in the lines below."""
+        return any("address" in canon_words(name) for name in self.names)
 
     @property
     def headings(self) -> Iterator[str]:
@@ -102,6 +107,7 @@ class Evidence:
     def find(self, name: Name) -> Iterator[Told]:
         """Yield the values that may be meant, likeliest first."""
         yield from self._list_same(name, name.aliases)
+        yield from self._list_headed(name)
         if not self.is_bill:
             yield from self._list_same(name, name.full_names)
             yield from self._list_same(name, name.names)
@@ -164,9 +170,21 @@ class Evidence:
             found = found.get(step) if isinstance(found, dict) else None
         return found
 
+    def _list_headed(self, name: Name) -> Iterator[Told]:
+        """Yield what stands at its labels under a heading of what it is in, where labels come twice."""
+        if not self.labels.has_heading(name.headings):
+            return
+        for one in name.names:
+            found = self.labels.list_same(one)
+            if len(found) > 1:
+                found = take_lines(found) if name.has_lines else found
+                yield self.labels.under_heading(found, name.headings)[0].told
+
     def _list_same(self, name: Name, labels: Iterator[str] | Sequence[str]) -> Iterator[Told]:
         for label in labels:
             found = self.labels.list_same(label)
+            if found and name.has_lines:
+                found = take_lines(found)
             if found:
                 yield from doubt_rivals(self.labels.under_heading(found, name.headings))
 

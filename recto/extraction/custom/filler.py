@@ -1,5 +1,6 @@
 """Walks a caller's schema and puts in what was read; what is not on the page is null, or named as missing."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -20,6 +21,8 @@ _MOST_NAMED = 20
 _MOST_TRIED = 50
 """Values that are tried for one property."""
 _MOST_ENTRIES = 2_000
+_PARTS = re.compile(r"[^,;\s](?:[^,;]*[^,;\s])?")
+"""What stands between commas."""
 _ROW_NAMES = ("description", "rate", "iban")
 """What a row is told by where a list holds plain values."""
 
@@ -221,12 +224,13 @@ class _Filler:
 
     def _split(self, told: Told, items: Node) -> Iterator[Filled]:
         """Yield what a value is alone, or what each part of it is between commas."""
-        if isinstance(told.value, str) and any(mark in told.value for mark in ",;"):
-            parts = [part.strip() for part in told.value.replace(";", ",").split(",")]
-            fitted = [fit(part, items, self._printing) for part in parts if part]
-            if MISFIT not in fitted and not _has_type(items, "number"):
-                for value in fitted:
-                    yield Filled(value, is_found=True, fields={"": told.prove(value, None)})
+        if isinstance(told.value, str) and not _has_type(items, "number"):
+            parts = [
+                (match.span(), fit(match[0], items, self._printing)) for match in _PARTS.finditer(told.value)
+            ]
+            if len(parts) > 1 and all(value is not MISFIT for _, value in parts):
+                for where, value in parts:
+                    yield Filled(value, is_found=True, fields={"": told.prove(value, where)})
                 return
         yield from self._fit_entry(told, items)
 

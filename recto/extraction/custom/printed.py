@@ -1,7 +1,7 @@
 """Values by the labels that a page prints beside them, asked for by name."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recto.extraction.custom.names import words_of
 from recto.extraction.custom.told import Told, tell_spans
@@ -23,7 +23,6 @@ SURENESS = {
 }
 ASIDE_COST = 0.3
 """What an em sideways counts, in ems downwards, when the heading over a label is looked for."""
-LINE_GAP_EM, ALIGNED_EM, MOST_LINES = 1.0, 0.8, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,8 @@ class Labelled:
     told: Told
     standing: Standing = Standing.COLON
     label: Span | None = None
+    lines: Told | None = None
+    """What it tells with the lines that go on under the value, if any do."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ class Labels:
         """Yield what stands at labels that say a word more."""
         for one in self.near.get(frozenset(words_of(name)), ()):
             yield one.told.weaken(NEAR)
+
+    def has_heading(self, headings: Iterable[str]) -> bool:
+        """Return whether any of these stands on the pages by itself."""
+        return any(fold(heading[:400]) in self.headings for heading in headings)
 
     def under_heading(self, found: Sequence[Labelled], headings: Iterable[str]) -> Sequence[Labelled]:
         """Return these, those that stand under one of the headings first, the nearest to it before others."""
@@ -90,7 +95,7 @@ def sort_labels(labelled: Iterable[Labelled], cells: Iterable[Cell] = ()) -> Lab
                 near.setdefault(frozenset(words) - {word}, []).append(one)
     headings: dict[str, list[Cell]] = {}
     for cell in cells:
-        headings.setdefault(fold(cell.text), []).append(cell)
+        headings.setdefault(fold(cell.text[:400]), []).append(cell)
     return Labels(same, near, headings)
 
 
@@ -98,7 +103,13 @@ def tell_pairs(pairs: Iterable[Pair]) -> Iterator[Labelled]:
     """Yield what the labels of pages tell."""
     for pair in pairs:
         told = tell_spans((pair.value,), SURENESS[pair.standing])
-        yield Labelled(pair.name, told, pair.standing, pair.label)
+        more = tell_spans((pair.value, *pair.more), SURENESS[pair.standing]) if pair.more else None
+        yield Labelled(pair.name, told, pair.standing, pair.label, more)
+
+
+def take_lines(found: Iterable[Labelled]) -> list[Labelled]:
+    """Return these with all the lines of their values."""
+    return [replace(one, told=one.lines or one.told) for one in found]
 
 
 def doubt_rivals(found: Sequence[Labelled]) -> Iterator[Told]:
@@ -107,18 +118,3 @@ def doubt_rivals(found: Sequence[Labelled]) -> Iterator[Told]:
     differs = len({str(one.told.value) for one in best}) > 1
     for one in found:
         yield one.told.weaken(AMBIGUOUS) if differs else one.told
-
-
-def continue_lines(told: Told, rows_below: Iterable[Cell]) -> Told:
-    """Return a value of several lines with those that go on under its first; as it is if none does."""
-    if len(told.spans) != 1:
-        return told
-    spans = [told.spans[0]]
-    for cell in rows_below:
-        last = spans[-1]
-        is_aligned = abs(cell.rect.left - last.rect.left) <= ALIGNED_EM
-        is_next = cell.rect.top - last.rect.bottom <= LINE_GAP_EM
-        if len(spans) >= MOST_LINES or not is_aligned or not is_next or cell.text.rstrip().endswith(":"):
-            break
-        spans.append(cell.whole())
-    return told if len(spans) == 1 else tell_spans(spans, told.confidence)

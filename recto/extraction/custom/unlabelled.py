@@ -60,7 +60,7 @@ class Texts:
 
 
 def _by_pattern(node: Mapping[str, Any], text: str) -> float | None:
-    """Return how sure a text of the pattern is, if it is long and has digits; None without a whole pattern."""
+    """Return how sure a text of the pattern is that is long and has digits; None without a whole pattern."""
     pattern = node.get("pattern")
     is_whole = isinstance(pattern, str) and pattern.startswith("^") and pattern.endswith("$")
     if not is_whole or "string" not in str(node.get("type")):

@@ -5,20 +5,18 @@ import json
 import operator
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
-
-from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
 
 from recto.errors import GrammarInvalidError
 from recto.extraction.reader.folding import fold
-from recto.extraction.reader.values.amounts import DecimalMark, find_amounts
+from recto.extraction.reader.values.amounts import DecimalMark, find_amounts, print_decimal
 from recto.extraction.reader.values.dates import DateOrder, find_dates
 from recto.extraction.reader.values.times import find_times
+from recto.json_schemas.patterns import PatternError, find_pattern
 
 MISFIT: Any = object()
 """Stands for a value that doesn't fit."""
@@ -101,10 +99,28 @@ def _fit_string(value: str | bool, node: Mapping[str, Any], printing: Printing) 
         return MISFIT
     shape = _FORMATS.get(node.get("format", ""))
     text = shape(value, printing) if shape else value
-    if text is MISFIT or not node.get("minLength", 0) <= len(text) <= node.get("maxLength", len(text)):
+    if text is MISFIT:
         return MISFIT
     pattern = node.get("pattern")
-    return text if pattern is None or _matches(pattern, text) else MISFIT
+    if pattern is None:
+        return text if _has_length(text, node) else MISFIT
+    forms = (text, *_list_forms(text, printing))
+    return next((form for form in forms if _has_length(form, node) and _matches(pattern, form)), MISFIT)
+
+
+def _has_length(text: str, node: Mapping[str, Any]) -> bool:
+    return bool(node.get("minLength", 0) <= len(text) <= node.get("maxLength", len(text)))
+
+
+def _list_forms(text: str, printing: Printing) -> Iterator[str]:
+    """Yield other forms of a printed text, for a pattern to choose: a decimal, a date, without spaces."""
+    amounts = list(find_amounts(text))
+    if len(amounts) == 1:
+        yield print_decimal(amounts[0].value(printing.mark))
+    day = _shape_date(text, printing)
+    if day is not MISFIT:
+        yield day
+    yield "".join(text.split())
 
 
 def _fit_number(value: str | bool, node: Mapping[str, Any], printing: Printing) -> Any:
@@ -240,18 +256,8 @@ _FORMATS: Mapping[str, Callable[[str, Printing], Any]] = {
 
 def _matches(pattern: str, text: str) -> bool:
     try:
-        _compile(pattern).validate_python(text)
-    except ValidationError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _compile(pattern: str) -> SchemaValidator:
-    """Return a search for the pattern with the Rust engine: linear time, whatever the pattern."""
-    try:
-        return SchemaValidator(core_schema.str_schema(pattern=pattern))
-    except SchemaError:
+        return find_pattern(pattern, text)
+    except PatternError:
         raise GrammarInvalidError(
             "A `pattern` of the schema uses what `reader` can't search for, such as look-around.",
             param="response_format",

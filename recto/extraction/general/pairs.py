@@ -11,6 +11,8 @@ from recto.extraction.reader.layout.sheet import SheetPage
 LONGEST_LABEL = 60
 MOST_PAIRS = 20_000
 MOST_GLUED_WORDS, MOST_LABEL_WORDS, MOST_HEAD_WORDS = 6, 3, 5
+LINE_GAP_EM, ALIGNED_EM, MOST_LINES = 1.0, 0.8, 5
+"""How near, and how much under each other, the lines of one value stand; how many follow the first."""
 REACH_EM = 1.8
 """How far under a label its value may stand."""
 HEADED = 0.6
@@ -39,6 +41,8 @@ class Pair:
     label: Span
     value: Span
     standing: Standing
+    more: tuple[Span, ...] = ()
+    """Lines that go on under the value."""
 
     @property
     def name(self) -> str:
@@ -82,19 +86,19 @@ def _pair_cell(page: SheetPage, cell: Cell, following: Cell | None, *, is_head: 
     text = cell.text
     colon = _find_colon(text)
     if colon is not None:
-        yield from _pair(cell.span(0, colon), cell.span(colon + 1, len(text)), Standing.COLON)
+        yield from _pair(page, cell.span(0, colon), cell.span(colon + 1, len(text)), Standing.COLON)
         return
     whole = cell.span(0, len(text.rstrip(": ")))
     if following is not None and not is_head:
-        yield from _pair(whole, following.whole(), Standing.BESIDE)
+        yield from _pair(page, whole, following.whole(), Standing.BESIDE)
     under = _cell_under(page, cell) if following is None or is_head else None
     if under is not None and not _is_label(under):
-        yield from _pair(whole, under.whole(), Standing.UNDER_HEAD if is_head else Standing.UNDER)
+        yield from _pair(page, whole, under.whole(), Standing.UNDER_HEAD if is_head else Standing.UNDER)
     words = text.split()
     if ":" not in text and len(words) <= MOST_GLUED_WORDS:
         for count in range(1, min(len(words), MOST_LABEL_WORDS + 1)):
             at = cell.starts[count] if count < len(cell.starts) else len(text)
-            yield from _pair(cell.span(0, at), cell.span(at, len(text)), Standing.GLUED)
+            yield from _pair(page, cell.span(0, at), cell.span(at, len(text)), Standing.GLUED)
 
 
 def _is_label(cell: Cell) -> bool:
@@ -111,10 +115,27 @@ def _find_colon(text: str) -> int | None:
     return at if is_apart or not (text[at - 1].isdigit() or text[at + 1] == "/") else None
 
 
-def _pair(label: Span, value: Span, standing: Standing) -> Iterator[Pair]:
+def _pair(page: SheetPage, label: Span, value: Span, standing: Standing) -> Iterator[Pair]:
     name = label.text.rstrip(": ")
     if name and len(name) <= LONGEST_LABEL and value.end > value.start:
-        yield Pair(label, value, standing)
+        more = () if standing in (Standing.GLUED, Standing.UNDER_HEAD) else _list_more(page, label, value)
+        yield Pair(label, value, standing, more)
+
+
+def _list_more(page: SheetPage, label: Span, value: Span) -> tuple[Span, ...]:
+    """Return the lines aligned under a value, with nothing under its label beside them."""
+    lines: list[Span] = []
+    last = value.rect
+    for row in page.rows[value.cell.row + 1 : value.cell.row + 1 + MOST_LINES]:
+        cell = next((cell for cell in row.cells if abs(cell.rect.left - last.left) <= ALIGNED_EM), None)
+        if cell is None or cell.rect.top - last.bottom > LINE_GAP_EM or _is_label(cell):
+            break
+        is_beside_label = any(one is not cell and one.rect.overlap_x(label.rect) > 0 for one in row.cells)
+        if is_beside_label and label.cell.row == value.cell.row:
+            break
+        lines.append(cell.whole())
+        last = cell.rect
+    return tuple(lines)
 
 
 def _cell_under(page: SheetPage, cell: Cell) -> Cell | None:

@@ -13,6 +13,8 @@ LEAST_HEADS = 2
 MOST_ROWS, MOST_COLUMNS = 2_000, 40
 FAR_EM = 3.0
 """A row further below the one before is of something else."""
+NEXT_LINE_EM = 0.9
+"""How near the rest of a row stands under its first line."""
 LEAST_SHARE = 0.5
 """Share of the columns that a row must fill to be one of its own, not the rest of the one above."""
 
@@ -75,19 +77,20 @@ def _take_table(page: SheetPage, at: int) -> tuple[Table | None, int]:
     body = list(_list_body(page.rows, at))
     strips = cut_strips([head.rect for head in heads], [cell.rect for row in body for cell in row.cells])
     rows: list[tuple[Spans, ...]] = []
-    taken = 0
+    taken, bottom = 0, page.rows[at].rect.bottom
     for row in body:
+        is_near = row.rect.top - bottom <= NEXT_LINE_EM
         cells = _cut_row(row, strips)
         filled = sum(map(bool, cells))
         if filled == 0:
             break
-        if rows and filled < LEAST_SHARE * len(strips) and not _has_number(row):
+        if rows and is_near and filled < LEAST_SHARE * len(strips) and not _has_number(row):
             rows[-1] = tuple(above + below for above, below in zip(rows[-1], cells, strict=True))
         elif filled >= LEAST_SHARE * len(strips) and (cells[0] or cells[1]):
             rows.append(cells)
         else:
             break
-        taken += 1
+        taken, bottom = taken + 1, row.rect.bottom
     if not rows:
         return None, at + 1
     title = _find_title(page, at)
