@@ -1,4 +1,4 @@
-"""Dates: payment is not due before the invoice."""
+"""Dates: they are in the calendar, payment is not due before the invoice, periods end after they begin."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -7,13 +7,56 @@ from typing import Any
 from recto.extraction.checks.values import conclude
 from schemas.results import Check
 
+DAYS = frozenset({"issue_date", "due_date", "delivery_date", "order_date", "date", "until", "start", "end"})
+"""Fields of the built-in schemas that hold a day."""
+
+
+def read_date(text: str | None) -> date | None:
+    """Return the day; None where there is none, or none of the calendar."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def check_calendar(data: Mapping[str, Any]) -> Iterator[Check]:
+    """Check that every day is one of the calendar; only a failure is worth a word."""
+    for path, text in _list_days(data, ""):
+        if read_date(text) is None:
+            yield conclude("date_exists", False, (path,), f"there is no day {text}")
+
+
+def _list_days(node: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in DAYS and isinstance(value, str):
+                yield f"{path}/{key}", value
+            else:
+                yield from _list_days(value, f"{path}/{key}")
+    elif isinstance(node, list | tuple):
+        for index, value in enumerate(node):
+            yield from _list_days(value, f"{path}/{index}")
+
 
 def check_due_date(data: Mapping[str, Any]) -> Iterator[Check]:
     """Check that payment is not due before the invoice was issued."""
-    issued, due = data["issue_date"], data["due_date"]
+    issued, due = read_date(data["issue_date"]), read_date(data["due_date"])
     if issued is None or due is None:
         return
-    passed = date.fromisoformat(due) >= date.fromisoformat(issued)
-    yield conclude(
-        "due_not_before_issue", passed, ("/due_date", "/issue_date"), f"due {due} before issued {issued}"
-    )
+    message = f"due {due} before issued {issued}"
+    yield conclude("due_not_before_issue", due >= issued, ("/due_date", "/issue_date"), message)
+
+
+def check_periods(data: Mapping[str, Any]) -> Iterator[Check]:
+    """Check that the service period, and that of each line, doesn't end before it begins."""
+    yield from _check_period(data["service_period"], "/service_period")
+    for index, line in enumerate(data["lines"]):
+        yield from _check_period(line["period"], f"/lines/{index}/period")
+
+
+def _check_period(period: Mapping[str, Any], path: str) -> Iterator[Check]:
+    start, end = read_date(period["start"]), read_date(period["end"])
+    if start is None or end is None:
+        return
+    paths = (f"{path}/start", f"{path}/end")
+    yield conclude("period_in_order", start <= end, paths, f"it ends {end}, before it starts {start}")

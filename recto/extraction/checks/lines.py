@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from recto.extraction.checks.totals import comes_after_net, read_adjustments
-from recto.extraction.checks.values import CENT, ZERO, conclude, is_near, last_place, read_amount
+from recto.extraction.checks.values import CENT, ZERO, conclude, is_near, last_place, read_amount, tidy
 from schemas.results import Check
 
 Line = Mapping[str, Any]
@@ -28,9 +28,16 @@ def check_lines(data: Mapping[str, Any]) -> Iterator[Check]:
             continue
         base = _read(line, "price_base_quantity") or Decimal(1)
         passed = any(_makes(line, quantity / base, price, amounts) for _, price in known)
-        paths = (f"/lines/{index}/quantity", f"/lines/{index}/{known[0][0]}", f"/lines/{index}/net_amount")
-        message = f"{quantity} x {known[0][1]} is not {amounts[0]}"
+        amount_key = "net_amount" if line["net_amount"] is not None else "gross_amount"
+        keys = ("quantity", "price_base_quantity", known[0][0], amount_key)
+        paths = (f"/lines/{index}/{key}" for key in keys if line[key] is not None)
+        message = _tell_product(quantity, base, known[0][1], amounts[0])
         yield conclude("line_is_quantity_times_price", passed, paths, message)
+
+
+def _tell_product(quantity: Decimal, base: Decimal, price: Decimal, amount: Decimal) -> str:
+    each = "" if base == 1 else f" / {base}"
+    return f"{quantity}{each} x {price} = {tidy(quantity / base * price)}, not {amount}"
 
 
 def _read(line: Line, key: str) -> Decimal | None:

@@ -39,6 +39,26 @@ def check_sum_of_taxes(data: Mapping[str, Any]) -> Iterator[Check]:
     yield conclude("taxes_make_tax_total", passed, paths, f"the taxes make {found}, not {total}")
 
 
+def check_sum_of_bases(data: Mapping[str, Any]) -> Iterator[Check]:
+    """Check that no more is taxed than the net total and what is charged on top of it.
+
+    Less may be: amounts without tax often have no row. A withheld tax is of the same net total once more.
+    """
+    net, total = read_amount(data, "/net_total"), read_amount(data, "/tax_total")
+    groups = [(index, tax) for index, tax in enumerate(data["taxes"]) if not _is_withheld(tax, total)]
+    found = sum_known((tax for _, tax in groups), "base")
+    if found is None or net is None:
+        return
+    added = read_amount(data, "/charge_total") or sum_known(data["charges"], "amount") or ZERO
+    passed = abs(found) <= abs(net) + abs(added) + CENT * len(groups)
+    paths = (*(f"/taxes/{index}/base" for index, _ in groups), "/net_total")
+    yield conclude("bases_within_net", passed, paths, f"{found} is taxed, more than the net total {net}")
+
+
+def _is_withheld(tax: Mapping[str, Any], total: Decimal | None) -> bool:
+    return bool(total) and tax["amount"] is not None and Decimal(tax["amount"]) * (total or ZERO) < 0
+
+
 def sum_withheld(data: Mapping[str, Any]) -> Decimal:
     """Return the sum of the taxes that run against the others: what the buyer pays to the state instead."""
     amounts = [Decimal(tax["amount"]) for tax in data["taxes"] if tax["amount"] is not None]

@@ -105,3 +105,17 @@ def check_amount_due(data: Mapping[str, Any]) -> Iterator[Check]:
     paths = ("/gross_total", "/prepaid_amount", "/previous_balance", "/amount_due")
     known = [path for path in paths if read_amount(data, path) is not None]
     yield conclude("gross_less_paid_is_due", passed, known, f"{whole} is left to pay, not {due}")
+
+
+def check_signs(data: Mapping[str, Any]) -> Iterator[Check]:
+    """Check that net, tax and gross are all owed or all owed back: a credit note may print either sign.
+
+    Taxes that are withheld run against the net total and can outweigh the others.
+    """
+    paths = ("/net_total", "/tax_total", "/gross_total")
+    known = {path: amount for path in paths if (amount := read_amount(data, path))}
+    if len(known) < 2 or sum_withheld(data):
+        return
+    passed = len({amount > 0 for amount in known.values()}) == 1
+    message = f"{', '.join(map(str, known.values()))} have different signs"
+    yield conclude("totals_share_their_sign", passed, tuple(known), message)

@@ -1,6 +1,7 @@
 """What rules share: amounts of a document as decimals, tolerances, and the outcome of a comparison."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -10,6 +11,8 @@ from schemas.results import Check
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+MOST_TIDIED = Decimal(10) ** 20
+"""Amounts from which rounding for a message isn't worth the risk of its failing."""
 
 
 def read_amount(data: Mapping[str, Any], path: str) -> Decimal | None:
@@ -42,6 +45,14 @@ def last_place(number: Decimal) -> Decimal:
     return Decimal(5).scaleb(-decimals - 1)
 
 
+def tidy(number: Decimal) -> str:
+    """Return a computed number for a message: at most four decimals, at least two."""
+    if abs(number) >= MOST_TIDIED:
+        return format(number, "f")
+    cents = number.quantize(CENT)
+    return format(cents if cents == number else number.quantize(CENT / 100).normalize(), "f")
+
+
 def is_near(one: Decimal, others: Iterable[Decimal], tolerance: Decimal = CENT) -> bool:
     """Return whether a number is as near as `tolerance` to one of the others."""
     return any(abs(one - other) <= tolerance for other in others)
@@ -50,3 +61,20 @@ def is_near(one: Decimal, others: Iterable[Decimal], tolerance: Decimal = CENT) 
 def conclude(name: str, passed: bool, paths: Iterable[str], message: str) -> Check:
     """Return the outcome of a rule; a rule that holds says nothing."""
     return Check(name=name, passed=passed, paths=tuple(paths), message="" if passed else message)
+
+
+def write_amount(number: Decimal) -> str:
+    """Return an amount as the schemas hold it: never an exponent, never "-0"."""
+    return format(number if number else abs(number), "f")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value that follows from others."""
+
+    value: str
+    rule: str
+    parts: tuple[str, ...]
+    """Pointers of the values that it was made of."""
+    certainty: float = 1.0
+    """How sure the rule itself is, all its parts being right."""

@@ -108,6 +108,12 @@ def _build_passage(reading: Reading, cells: Sequence[Cell]) -> Passage:
     return Passage(text, tuple(cells), tuple(starts), words, _gather_texts(words), tuple(dates))
 
 
+def read_passage(text: str) -> Passage:
+    """Return a text that stands on no page as a passage; dates in it are not looked for."""
+    words = tuple(_split_words(text))
+    return Passage(text, (), (), words, _gather_texts(words), ())
+
+
 def _gather_texts(words: Sequence[PlainWord]) -> frozenset[str]:
     texts = frozenset(word.text for word in words)
     return texts | {NUMBER} if any(map(_is_short_number, texts)) else texts

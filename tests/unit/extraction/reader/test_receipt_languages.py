@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from recto.extraction.checks import FLAGS
 from schemas.results import DocumentResult, Source
 
 Read = Callable[..., DocumentResult]
@@ -160,6 +161,6 @@ def test_the_articles_of_a_receipt_make_its_total(
     read: Read, print_receipt: Callable[..., Any], name: str
 ) -> None:
     result = read(print_receipt(RECEIPTS[name][0]), "receipt")
-    assert [check for check in result.checks if not check.passed] == []
+    assert [check for check in result.checks if not check.passed and check.name not in FLAGS] == []
     assert "lines_make_total" in {check.name for check in result.checks}
     assert result.fields["/lines/0/total"].confidence > 0.9
