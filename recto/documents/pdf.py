@@ -60,6 +60,11 @@ class PdfSource:
         if self.page_count < 1:
             raise DocumentNoPagesError("The PDF has no pages. Export it again.")
 
+    @property
+    def path(self) -> Path:
+        """The file that is read: the repaired copy where one was made."""
+        return self._path
+
     def read_page(self, number: int) -> RawPage:
         """Draw page `number`, from 1, and read its text layer.
 

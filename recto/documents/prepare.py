@@ -1,24 +1,36 @@
-"""Turns a file into upright page images and words, in this process. `Preparer` does it in a child."""
+"""Turns a file into upright page images, words and what else it holds, in this process.
 
-from collections.abc import Callable
+`Preparer` does it in a child.
+"""
+
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pikepdf
+
+from recto.documents.attachments import EInvoiceSearch, find_e_invoice
+from recto.documents.barcodes import find_barcodes
+from recto.documents.form_fields import read_form_fields
 from recto.documents.images import ImageSource
 from recto.documents.layer_reader import Repeats, read_layer
 from recto.documents.limits import PrepareLimits
-from recto.documents.model import Document, Page
+from recto.documents.model import Barcode, Document, FormField, Page
 from recto.documents.ocr import Ocr
 from recto.documents.page_range import select_pages
 from recto.documents.page_reader import read_page
 from recto.documents.pdf import PdfSource
 from recto.documents.pixels import write_png
-from recto.documents.sniff import PDF, sniff_media_type
+from recto.documents.sniff import NO_PAGES, PDF, XML, sniff_media_type
 from recto.documents.source import PageSource
+from recto.documents.xml_invoices import MAX_XML_BYTES, XmlBrokenError, XmlRefusedError, open_xml_invoice
+from recto.errors import DocumentDamagedError, DocumentUnsupportedError
 
 
 def open_source(path: Path, media_type: str, limits: PrepareLimits, scratch: Path) -> PageSource:
     """Open a file of that type. Raises DocumentError leaves."""
+    if media_type == XML:
+        raise DocumentUnsupportedError(NO_PAGES)
     if media_type == PDF:
         return PdfSource(path, limits, scratch)
     return ImageSource(path, media_type, limits)
@@ -52,21 +64,66 @@ class DocumentReader:
         Raises DocumentError leaves and PagesInvalidError.
         """
         media_type = sniff_media_type(path)
+        if media_type == XML:
+            return _read_xml(path, pages)
         with closing(open_source(path, media_type, self._limits, scratch)) as source:
             numbers = select_pages(pages, source.page_count, self._limits.max_pages)
-            read = []
+            read: list[Page] = []
+            codes: list[Barcode] = []
             repeats: Repeats = {}
             for done, number in enumerate(numbers, start=1):
-                read.append(self._read(source, number, out_dir, repeats))
+                page, found = self._read(source, number, out_dir, repeats)
+                read.append(page)
+                codes += found
                 on_page(done, len(numbers))
-        return Document(media_type, source.page_count, tuple(read), source.warnings)
+            e_invoice, fields = _look_inside(source, read)
+        return Document(
+            media_type,
+            source.page_count,
+            tuple(read),
+            (*source.warnings, *e_invoice.warnings),
+            e_invoice=e_invoice.content,
+            form_fields=fields,
+            barcodes=tuple(codes),
+        )
 
-    def _read(self, source: PageSource, number: int, out_dir: Path, repeats: Repeats) -> Page:
+    def _read(
+        self, source: PageSource, number: int, out_dir: Path, repeats: Repeats
+    ) -> tuple[Page, Sequence[Barcode]]:
         raw = source.read_page(number)
         read = read_layer(raw, lambda: self.ocr, repeats) or read_page(self.ocr, raw.pixels)
         write_png(read.pixels, out_dir / f"{number}.png")
         height, width = read.pixels.shape[:2]
-        return Page(number, width, height, read.rotation, read.source, read.words)
+        page = Page(number, width, height, read.rotation, read.source, read.words)
+        return page, find_barcodes(read.pixels, number)
+
+
+def _look_inside(source: PageSource, pages: Sequence[Page]) -> tuple[EInvoiceSearch, tuple[FormField, ...]]:
+    """Return what a PDF holds beside its pages; nothing of any other file."""
+    if not isinstance(source, PdfSource):
+        return EInvoiceSearch(), ()
+    try:
+        with pikepdf.open(source.path) as pdf:
+            return find_e_invoice(pdf), read_form_fields(pdf, pages)
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        return EInvoiceSearch(), ()  # poppler reads more than pikepdf opens
+
+
+def _read_xml(path: Path, pages: str | None) -> Document:
+    """Return the document of a bare e-invoice. Raises DocumentDamagedError and DocumentUnsupportedError."""
+    with path.open("rb") as file:
+        content = file.read(MAX_XML_BYTES + 1)
+    try:
+        open_xml_invoice(content)
+    except XmlBrokenError as error:
+        message = f"The XML can't be read: {error}. Export the invoice again."
+        raise DocumentDamagedError(message) from error
+    except XmlRefusedError as error:
+        raise DocumentUnsupportedError(
+            f"The XML can't be read as an e-invoice: {error}. Recto reads CII and UBL invoices."
+        ) from error
+    ignored = ("The file is an e-invoice in XML without pages; `pages` was ignored.",) if pages else ()
+    return Document(XML, 0, (), ignored, e_invoice=content)
 
 
 def prepare(

@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+from recto.documents.xml_invoices import ROOT_SEARCH_BYTES, find_root_name, is_e_invoice_root
 from recto.errors import DocumentEmptyError, DocumentUnsupportedError
 
 PDF = "application/pdf"
@@ -13,8 +14,11 @@ GIF = "image/gif"
 BMP = "image/bmp"
 TIFF = "image/tiff"
 HEIC = "image/heic"
+XML = "application/xml"
+"""An e-invoice as such: the file has no pages."""
+NO_PAGES = "This file is an e-invoice in XML: it has no pages to look at. Send it as a job to `/v1/jobs`."
 
-ACCEPTED = "PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF and HEIC"
+ACCEPTED = "PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF, HEIC and e-invoices in XML (CII, UBL)"
 HEAD_BYTES = 4096
 
 _PDF_SEARCH_BYTES = 1024
@@ -65,6 +69,8 @@ def sniff_media_type(path: Path) -> str:
     if not head:
         raise DocumentEmptyError("The file is empty (0 bytes). Upload it again.")
     media_type = _match_media_type(head)
+    if media_type is None and is_e_invoice_root(_find_xml_root(path)):
+        return XML
     if media_type is None:
         seen = name_content(path, head)
         raise DocumentUnsupportedError(
@@ -123,7 +129,7 @@ def _name_other(path: Path, head: bytes) -> str:
         )
     if head[:4] == b"RIFF":
         return "a video" if head[8:11] == b"AVI" else "audio"
-    return _name_text(head) or "of an unknown type"
+    return _name_text(path, head) or "of an unknown type"
 
 
 def _name_zip(path: Path) -> str:
@@ -138,14 +144,20 @@ def _name_zip(path: Path) -> str:
     return "an OpenDocument file" if names[:1] == ["mimetype"] else "a ZIP archive"
 
 
-def _name_text(head: bytes) -> str | None:
+def _find_xml_root(path: Path) -> str | None:
+    with path.open("rb") as file:
+        return find_root_name(file.read(ROOT_SEARCH_BYTES))
+
+
+def _name_text(path: Path, head: bytes) -> str | None:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<!doctype html", b"<html")):
         return "an HTML page"
     if text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text):
         return "an SVG drawing"
     if text.startswith(b"<?xml"):
-        return "XML, which this version doesn't read"
+        root = _find_xml_root(path)
+        return "XML, but no e-invoice" + (f" (its root is <{root[:60]}>)" if root else "")
     if text.startswith((b"from ", b"return-path:", b"received:", b"mime-version:")):
         return "an e-mail message"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

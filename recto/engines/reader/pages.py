@@ -15,8 +15,9 @@ from recto.documents.media.base import MediaOpener, VideoSampling
 from recto.documents.media.sizes import PixelBudget
 from recto.documents.model import Document, Page
 from recto.documents.pixels import Pixels
+from recto.documents.sniff import NO_PAGES
 from recto.engines.reader.question import Attached
-from recto.errors import DocumentError, MediaInvalidError, MediaUnsupportedError
+from recto.errors import DocumentError, DocumentUnsupportedError, MediaInvalidError, MediaUnsupportedError
 
 MOST_AT_ONCE = 8
 """Pages read between two pieces of an answer: opening a document anew costs more the fewer there are."""
@@ -85,6 +86,8 @@ class PageSource:
         while start <= count:
             document = self._prepare(path, f"{start}-{min(start + size - 1, count)}", cancelled)
             count = document.page_count
+            if not count:
+                raise DocumentUnsupportedError(NO_PAGES)
             yield from (ReadPage(page, count) for page in document.pages)
             start += size
             size = min(2 * size, MOST_AT_ONCE)

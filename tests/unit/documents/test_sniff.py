@@ -67,7 +67,7 @@ def test_no_bytes_are_an_empty_file(tmp_path: Path) -> None:
         (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00avifmif1miaf", "an AVIF image"),
         (b"RIFF\x00\x00\x00\x00AVI LIST", "a video"),
         (b"\x1aE\xdf\xa3 matroska", "a video"),
-        (b"<?xml version='1.0'?><Invoice/>", "XML"),
+        (b"<?xml version='1.0'?><Letter/>", "XML, but no e-invoice (its root is <Letter>)"),
         (b"\xef\xbb\xbf<!DOCTYPE html><p>", "an HTML page"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
         (b"From: a@b.example\nSubject: x\n", "plain text"),

@@ -1,0 +1,128 @@
+"""What a file holds beside its pages is prepared with them: e-invoices, form fields, barcodes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pikepdf
+import pytest
+import zxingcpp
+from PIL import Image
+
+from recto.documents.codec import decode_document, encode_document
+from recto.documents.model import Document
+from recto.documents.prepare import DocumentReader, open_source
+from recto.errors import DocumentDamagedError, DocumentUnsupportedError
+
+UBL = b"<?xml version='1.0'?><Invoice xmlns='urn:y'><ID>R-1</ID><LegalMonetaryTotal/></Invoice>"
+MakePdf = Callable[..., Path]
+Prepare = Callable[..., Document]
+
+
+@pytest.fixture
+def run(reader: DocumentReader, tmp_path: Path) -> Prepare:
+    def prepare_file(path: Path, pages: str | None = None) -> Document:
+        for folder in ("out", "scratch"):
+            (tmp_path / folder).mkdir(exist_ok=True)
+        return reader.prepare(path, pages, tmp_path / "out", tmp_path / "scratch", lambda _done, _total: None)
+
+    return prepare_file
+
+
+def _assert_survives(document: Document) -> None:
+    """Assert that what stands beside the pages is the same after it was stored."""
+    kept = decode_document(encode_document(document))
+    assert kept.e_invoice == document.e_invoice
+    assert (kept.form_fields, kept.barcodes) == (document.form_fields, document.barcodes)
+
+
+def _write(folder: Path, content: bytes) -> Path:
+    path = folder / "upload"
+    path.write_bytes(content)
+    return path
+
+
+def _edit(path: Path, change: Callable[[pikepdf.Pdf], Any]) -> Path:
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        change(pdf)
+        pdf.save(path)
+    return path
+
+
+def _attach(content: bytes) -> Callable[[pikepdf.Pdf], None]:
+    def attach(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["factur-x.xml"] = pikepdf.AttachedFileSpec(pdf, content, filename="factur-x.xml")
+
+    return attach
+
+
+def test_a_bare_e_invoice_is_a_document_without_pages(run: Prepare, tmp_path: Path) -> None:
+    document = run(_write(tmp_path, UBL))
+    assert (document.media_type, document.page_count, tuple(document.pages)) == ("application/xml", 0, ())
+    assert document.e_invoice == UBL
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_pages_of_a_file_without_pages_are_ignored_aloud(run: Prepare, tmp_path: Path) -> None:
+    document = run(_write(tmp_path, UBL), "1-2")
+    assert "`pages` was ignored" in document.warnings[0]
+
+
+def test_a_broken_bare_e_invoice_is_damaged(run: Prepare, tmp_path: Path) -> None:
+    with pytest.raises(DocumentDamagedError, match="not well-formed"):
+        run(_write(tmp_path, UBL[:-4]))
+
+
+@pytest.mark.parametrize(
+    "content", [b"<Invoice><Kopf/></Invoice>", b"<!DOCTYPE Invoice []>" + UBL[21:], b"<a/>"]
+)
+def test_other_xml_is_refused(content: bytes, run: Prepare, tmp_path: Path) -> None:
+    with pytest.raises(DocumentUnsupportedError):
+        run(_write(tmp_path, content))
+
+
+def test_xml_has_no_pages_to_look_at(tmp_path: Path, reader: DocumentReader) -> None:
+    with pytest.raises(DocumentUnsupportedError, match="/v1/jobs"):
+        open_source(_write(tmp_path, UBL), "application/xml", None, tmp_path)  # type: ignore[arg-type]
+
+
+def test_the_e_invoice_in_a_pdf_comes_with_its_pages(run: Prepare, make_pdf: MakePdf) -> None:
+    document = run(_edit(make_pdf(), _attach(UBL)))
+    assert document.e_invoice == UBL
+    assert len(document.pages) == 1
+    _assert_survives(document)
+
+
+def test_a_broken_e_invoice_in_a_pdf_is_told_of_and_the_page_read(run: Prepare, make_pdf: MakePdf) -> None:
+    document = run(_edit(make_pdf(), _attach(UBL[:-4])))
+    assert document.e_invoice is None
+    assert "not well-formed" in document.warnings[0]
+    assert document.pages[0].words
+
+
+def test_the_fields_of_a_form_come_with_its_pages(run: Prepare, make_pdf: MakePdf) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 700, "Please fill in")
+        canvas.acroForm.textfield(name="name", tooltip="Full name", value="Ann", x=72, y=600, width=200)
+        canvas.acroForm.checkbox(name="agree", checked=True, x=72, y=500)
+
+    document = run(make_pdf(draw))
+    assert [(field.name, field.value, field.checked) for field in document.form_fields] == [
+        ("name", "Ann", None),
+        ("agree", "Yes", True),
+    ]
+    _assert_survives(document)
+
+
+def test_codes_on_an_image_come_with_its_page(run: Prepare, tmp_path: Path) -> None:
+    code = zxingcpp.create_barcode("RE-2031", zxingcpp.BarcodeFormat.QRCode)
+    sheet = np.full((600, 400), 255, np.uint8)
+    drawn = np.array(zxingcpp.write_barcode_to_image(code, scale=5))
+    sheet[50 : 50 + drawn.shape[0], 50 : 50 + drawn.shape[1]] = drawn
+    Image.fromarray(sheet).save(tmp_path / "page.png")
+    document = run(tmp_path / "page.png")
+    assert [(found.kind, found.text, found.page) for found in document.barcodes] == [
+        ("qr_code", "RE-2031", 1)
+    ]
+    _assert_survives(document)
