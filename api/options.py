@@ -32,7 +32,6 @@ LATER_OPTIONS = frozenset(
 )
 LATER_SCHEMAS = frozenset(
     {
-        "form",
         "video",
         "objects",
         "document",
