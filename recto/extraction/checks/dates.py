@@ -39,12 +39,16 @@ def _list_days(node: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def check_due_date(data: Mapping[str, Any]) -> Iterator[Check]:
-    """Check that payment is not due before the invoice was issued."""
+    """Check that payment is not due before the invoice was issued.
+
+    Premiums and rents are due on the first day of their period, even if they are billed later.
+    """
     issued, due = read_date(data["issue_date"]), read_date(data["due_date"])
     if issued is None or due is None:
         return
+    passed = due >= issued or due == read_date(data["service_period"]["start"])
     message = f"due {due} before issued {issued}"
-    yield conclude("due_not_before_issue", due >= issued, ("/due_date", "/issue_date"), message)
+    yield conclude("due_not_before_issue", passed, ("/due_date", "/issue_date"), message)
 
 
 def check_periods(data: Mapping[str, Any]) -> Iterator[Check]:

@@ -12,6 +12,8 @@ from recto.extraction.checks.values import CENT, ZERO, conclude, is_near, last_p
 from schemas.results import Check
 
 Line = Mapping[str, Any]
+UNSAID_BASES = (Decimal(10), Decimal(100), Decimal(1000))
+CENT_DIGITS = 2
 PRICES = ("unit_price", "gross_unit_price")
 
 
@@ -27,12 +29,24 @@ def check_lines(data: Mapping[str, Any]) -> Iterator[Check]:
         if quantity is None or not known or not amounts:
             continue
         base = _read(line, "price_base_quantity") or Decimal(1)
-        passed = any(_makes(line, quantity / base, price, amounts) for _, price in known)
+        passed = any(
+            _makes(line, quantity / each, price, amounts)
+            for _, price in known
+            for each in (base, *_list_unsaid_bases(line, quantity, price))
+        )
         amount_key = "net_amount" if line["net_amount"] is not None else "gross_amount"
         keys = ("quantity", "price_base_quantity", known[0][0], amount_key)
         paths = (f"/lines/{index}/{key}" for key in keys if line[key] is not None)
         message = _tell_product(quantity, base, known[0][1], amounts[0])
         yield conclude("line_is_quantity_times_price", passed, paths, message)
+
+
+def _list_unsaid_bases(line: Line, quantity: Decimal, price: Decimal) -> list[Decimal]:
+    """Return the quantities that a price of a fraction of a cent may be for, where none is stated."""
+    is_fine = -int(price.as_tuple().exponent) > CENT_DIGITS and abs(price) < 1
+    if line["price_base_quantity"] is not None or not is_fine:
+        return []
+    return [base for base in UNSAID_BASES if abs(quantity) >= base]
 
 
 def _tell_product(quantity: Decimal, base: Decimal, price: Decimal, amount: Decimal) -> str:

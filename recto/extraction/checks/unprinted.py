@@ -10,6 +10,7 @@ from recto.extraction.reader.evidence.passages import read_passage
 from recto.extraction.reader.payment.clauses import list_statements
 from recto.extraction.reader.payment.terms import Term, TermRule, find_immediate
 from recto.extraction.reader.values.currencies import SHARED, SIGN, currency_of, resolve_shared
+from recto.extraction.reader.values.dates import find_dates
 from recto.extraction.reader.vocabulary import load_vocabulary
 from schemas.results import DocumentResult
 
@@ -69,6 +70,7 @@ def _follow_terms(text: str, issued: date) -> date | None:
         term for clause in statement.clauses if "penalty" not in clause.kinds for term in clause.net_terms
     ]
     is_plain = len(found) == 1 and found[0].rule in PLAIN_RULES
-    if not is_plain or find_immediate(passage, vocabulary):
+    names_day = any(find_dates(text, vocabulary.months))
+    if not is_plain or names_day or find_immediate(passage, vocabulary):
         return None
     return found[0].due(issued)

@@ -99,3 +99,19 @@ def test_amounts_of_absurd_length_break_no_rule() -> None:
     values = {"/lines/0/quantity": long, "/lines/0/unit_price": long, "/lines/0/net_amount": "1.00"}
     values |= {"/net_total": long, "/tax_total": "0." + long, "/gross_total": "1.00"}
     assert "line_is_quantity_times_price" in failures(invoice(values))
+
+
+def test_a_premium_is_due_with_its_period_even_if_billed_later() -> None:
+    values = {"/issue_date": "2026-02-10", "/due_date": "2026-01-01", "/service_period/start": "2026-01-01"}
+    assert failures(invoice(values)) == set()
+    assert failures(invoice({**values, "/due_date": "2026-01-02"})) == {"due_not_before_issue"}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "passed"),
+    [("5000", "0.0650", True), ("5000", "0.65", False), ("9", "0.0650", False), ("5000", "0.0660", False)],
+)
+def test_a_price_of_parts_of_a_cent_may_be_for_ten_unsaid(quantity: str, price: str, passed: bool) -> None:
+    amount = "32.50" if quantity == "5000" else "0.06"
+    values = {"/lines/0/quantity": quantity, "/lines/0/unit_price": price, "/lines/0/net_amount": amount}
+    assert checks_of(invoice(values))["line_is_quantity_times_price"].passed is passed

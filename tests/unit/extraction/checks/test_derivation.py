@@ -93,6 +93,7 @@ def test_a_custom_schema_of_another_name_is_left_alone() -> None:
         ("2 % Skonto innerhalb von 10 Tagen, 30 Tage netto", "2026-04-16"),
         ("30 days end of month", None),
         ("Due on receipt", None),
+        ("30 days net until 15 April 2026", None),
         ("14 days net, or 30 days net for members", None),
         ("Thank you for your order", None),
         ("", None),
