@@ -11,9 +11,9 @@ from api.chat.base import Fetch, Hub
 from recto.jobs.bell import Bell
 from recto.jobs.ledger import Ledger, open_ledger
 from recto.jobs.progress import connect_redis
+from recto.model_names import default_model
 from recto.settings import Settings
 from recto.storage import Storage, open_storage
-from schemas.models import READER
 from schemas.own_parties import OwnParty
 
 
@@ -58,7 +58,7 @@ class Services:
 def limits_of(settings: Settings) -> Limits:
     """Return the part of the settings that routes may know."""
     return Limits(
-        model=READER,  # the models of RECTO_MODEL answer chat
+        model=default_model(settings),
         max_upload_bytes=settings.max_upload_bytes,
         retention_seconds=settings.retention_seconds,
         own_parties=settings.own_parties,

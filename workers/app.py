@@ -8,7 +8,7 @@ from recto.extraction.reader import ReaderExtractor
 from recto.jobs.states import Stage
 from recto.settings import Settings, load_settings
 from workers.children import Children
-from workers.engines import open_engines
+from workers.engines import extractors_of, open_engines
 from workers.lifecycle import make_app
 from workers.runtime import WorkerRuntime
 
@@ -18,7 +18,7 @@ def build_worker(stages: frozenset[Stage], slots: int) -> WorkerRuntime:
     children = Children(slots, prepare_limits(settings))
     extractor = ReaderExtractor()
     engines = open_engines(settings, children, extractor) if Stage.EXTRACT in stages else ()
-    extractors = {extractor.name: extractor}
+    extractors = extractors_of(settings, extractor, engines)
     return WorkerRuntime(settings, stages, slots, children, extractors, engines=engines)
 
 

@@ -1,12 +1,15 @@
-"""Which engines a worker runs: the model of its settings, and `reader`, which is always there."""
+"""Which engines a worker runs, and what reads documents: the settings' model, and `reader` always."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from recto.documents.media.opener import ChildMediaOpener
 from recto.engines.base import Engine
 from recto.engines.registry import EngineParts, EngineSpec, open_engine, open_reader
+from recto.extraction.base import Extractor
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.vlm import ModelExtractor
+from recto.model_names import default_model
 from recto.settings import Settings
 from schemas.models import READER
 from workers.children import Children
@@ -29,3 +32,45 @@ def engine_spec(settings: Settings) -> EngineSpec:
     if settings.engine_api_key is not None:
         values["engine_api_key"] = settings.engine_api_key.get_secret_value()
     return EngineSpec(**values)
+
+
+class Extractors(Mapping[str, Extractor]):
+    """What reads documents, by every name that a job may use.
+
+    Live: an engine may learn later how its model is called, when the server behind it is reached. The name
+    that the settings give (see `default_model`) is always among them.
+    """
+
+    def __init__(self, reader: ReaderExtractor, engines: Sequence[Engine], default: str) -> None:
+        self._reader = reader
+        self._engines = [engine for engine in engines if engine.model.id != READER]
+        self._default = default
+
+    def __getitem__(self, name: str) -> Extractor:
+        if name == READER:
+            return self._reader
+        engine, adapter = self._models()[name]
+        return ModelExtractor(engine, name, adapter=adapter, rules=self._reader)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((READER, *self._models()))
+
+    def __len__(self) -> int:
+        return 1 + len(self._models())
+
+    def _models(self) -> Mapping[str, tuple[Engine, str | None]]:
+        named: dict[str, tuple[Engine, str | None]] = {}
+        for engine in self._engines:
+            model = engine.model
+            for name in (model.id, *model.aliases, self._default):
+                if name == READER:
+                    continue
+                named.setdefault(name, (engine, None))
+                for adapter in model.adapters:
+                    named.setdefault(f"{name}:{adapter}", (engine, adapter))
+        return named
+
+
+def extractors_of(settings: Settings, reader: ReaderExtractor, engines: Sequence[Engine]) -> Extractors:
+    """Return what reads documents in a worker that runs these engines."""
+    return Extractors(reader, engines, default_model(settings))

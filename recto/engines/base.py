@@ -33,6 +33,8 @@ class EngineRequest:
     adapter: str | None = None
     """LoRA adapter to answer with: a name of `ServedModel.adapters`."""
     urgency: Urgency = Urgency.CHAT
+    tells_format: bool = True
+    """Whether the engine may add the fields of `response_format` to the messages; False: they tell them."""
 
 
 class Engine(Protocol):

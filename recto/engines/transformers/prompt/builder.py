@@ -98,7 +98,7 @@ class PromptBuilder:
         kinds = ("video" if attachment.kind == "video" else "image" for attachment in attachments)
         shown = iter([[kind] * count for kind, count in zip(kinds, counts, strict=True)])
         messages = write_messages(chat.messages, shown, joins_text=self._viewer is None)
-        messages = add_to_system(messages, write_hints(chat, self._tells_format))
+        messages = add_to_system(messages, write_hints(chat, self._tells_format and request.tells_format))
         tools = write_tools(chat.tools) if chat.uses_tools else []
         if not self._template_knows_tools:
             messages, tools = tell_tools(messages, tools), []

@@ -1,0 +1,34 @@
+"""From what a model says of places to fractions of a page, and back."""
+
+from collections.abc import Sequence
+
+from recto.documents.model import Box
+from recto.engines.transformers.prompt.boxes import THOUSANDTHS, fractions_of
+from schemas.chat.events import PromptImage
+from schemas.models import ServedModel
+
+
+def speaks_thousandths(model: ServedModel) -> bool:
+    """Return whether the model speaks in thousandths of a picture (InternVL) rather than in its pixels."""
+    return any("internvl" in name.lower() for name in model.names)
+
+
+def spoken_size(model: ServedModel, seen: PromptImage) -> PromptImage:
+    """Return the size that the model's numbers refer to when it sees a picture of a size."""
+    return THOUSANDTHS if speaks_thousandths(model) else seen
+
+
+def place_on_page(spoken: Sequence[float], size: PromptImage, part: Box) -> tuple[float, ...]:
+    """Return fractions of the page for a box or point spoken of a picture that shows `part` of it."""
+    left, top, right, bottom = part
+    sides = (right - left, bottom - top)
+    starts = (left, top)
+    return tuple(
+        round(starts[index % 2] + fraction * sides[index % 2], 5)
+        for index, fraction in enumerate(fractions_of(spoken, size))
+    )
+
+
+def speak_box(box: Box, size: PromptImage) -> list[int]:
+    """Return the box of a whole page as a model speaks it."""
+    return [round(edge * (size.width, size.height)[place % 2]) for place, edge in enumerate(box)]

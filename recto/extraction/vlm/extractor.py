@@ -1,0 +1,102 @@
+"""`ModelExtractor`: fills any schema from page images and words, with a model that an engine runs."""
+
+from collections.abc import Sequence
+
+from recto.engines.base import Engine
+from recto.errors import SchemaUnknownError
+from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
+from recto.extraction.reader import ReaderExtractor
+from recto.extraction.target import TargetSchema, target_of
+from recto.extraction.vlm.asking import Asker
+from recto.extraction.vlm.budget import count_tokens
+from recto.extraction.vlm.classification import choose_kind
+from recto.extraction.vlm.conversation import Record
+from recto.extraction.vlm.located import OBJECTS
+from recto.extraction.vlm.merging import merge_parts
+from recto.extraction.vlm.options import ModelOptions
+from recto.extraction.vlm.rereading import read_fields
+from recto.extraction.vlm.results import build_result
+from recto.extraction.vlm.task import make_task
+from recto.extraction.vlm.values import normalise
+from recto.extraction.vlm.windows import PartReading, WindowReader
+from schemas.results import DocumentResult
+
+
+class ModelExtractor:
+    """Reads documents with one model, perhaps with a LoRA adapter. One object serves all threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        *,
+        adapter: str | None = None,
+        rules: ReaderExtractor | None = None,
+        options: ModelOptions | None = None,
+    ) -> None:
+        """`rules` tell bills apart before the model is asked what a document is."""
+        self.name = name
+        self._engine = engine
+        self._adapter = adapter
+        self._rules = rules or ReaderExtractor()
+        self._options = options or ModelOptions()
+
+    def extract(self, order: ExtractionOrder) -> Extraction:
+        """Return the one document of the file, its values not yet grounded."""
+        record = Record()
+        reader = self._reader(order, record)
+        target, confidence = self._choose_target(order, reader)
+        images = "image" in reader.model.capabilities.modalities
+        if target.name == OBJECTS and not target.is_custom and not images:
+            raise SchemaUnknownError(
+                f"The model `{self.name}` takes no images, so it can't locate objects; choose one that does.",
+                param="schema",
+            )
+        result = self._fill(order, reader, target, confidence)
+        return Extraction((result,), _warn(order, images=images), tuple(record.trace), record.cost)
+
+    def read_again(
+        self, order: ExtractionOrder, document: DocumentResult, complaints: Sequence[Complaint]
+    ) -> Reread:
+        """Ask once for the fields that failed a check, with what is wrong and where they stand."""
+        record = Record()
+        target = order.target if order.target.is_custom else target_of(document.schema_name)
+        fields = read_fields(self._reader(order, record), target, document, complaints)
+        return Reread(fields, tuple(record.trace), record.cost)
+
+    def _reader(self, order: ExtractionOrder, record: Record) -> WindowReader:
+        asker = Asker(self._engine, self._adapter, order.check, self._options)
+        return WindowReader(asker, self._engine.model, self._options, order, record)
+
+    def _choose_target(self, order: ExtractionOrder, reader: WindowReader) -> tuple[TargetSchema, float]:
+        if not order.target.is_auto:
+            return order.target, 1.0
+        holds_schema = reader.model.capabilities.json_schema
+        name, confidence = choose_kind(reader, self._rules, holds_schema=holds_schema)
+        return target_of(name), confidence
+
+    def _fill(
+        self, order: ExtractionOrder, reader: WindowReader, target: TargetSchema, confidence: float
+    ) -> DocumentResult:
+        told = reader.model.capabilities
+        task = make_task(order, target, told.context, holds_schema=told.json_schema)
+        pages = order.document.pages
+        if not pages:
+            nothing = PartReading((), normalise({}, task.schema), {})
+            return build_result(target, task.schema, nothing, confidence)
+        reach = reader.reach(uses_tools=told.tools)
+        parts: list[PartReading] = []
+        done = 0
+        for window in reach.split(pages, count_tokens(task.system)):
+            order.check()
+            parts += reader.read(task, window, uses_tools=told.tools)
+            done += len(window.pages)
+            order.on_page(done, len(pages))
+        return build_result(target, task.schema, merge_parts(parts), confidence)
+
+
+def _warn(order: ExtractionOrder, *, images: bool) -> tuple[str, ...]:
+    wordless = [page.number for page in order.document.pages if not page.words]
+    if images or not wordless:
+        return ()
+    return (f"The model takes no images, and {len(wordless)} pages have no words that it could read.",)
