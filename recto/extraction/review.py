@@ -7,6 +7,7 @@ is at most `max_error`. Where it isn't, the least sure fields are asked about un
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from recto.extraction.checks import FLAGS
 from recto.extraction.pointers import ANY_INDEX, split_pointer
 from schemas.reading import ReviewRules
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, ReviewReason
@@ -118,9 +119,9 @@ def _doubtful(fields: Fields, max_error: float) -> Iterator[ReviewReason]:
 
 
 def _failed(fields: Fields, checks: Sequence[Check]) -> Iterator[ReviewReason]:
-    """Yield a reason for each failed check, but for those over values that the file itself embeds: exact."""
+    """Yield a reason for each failed check, but for mere flags and those over values that the file embeds."""
     for check in checks:
-        if not check.passed and not _is_exact(fields, check):
+        if not check.passed and check.name not in FLAGS and not _is_exact(fields, check):
             path = check.paths[-1] if check.paths else ""
             yield ReviewReason(code="check.failed", path=path, message=f"{check.name}: {check.message}")
 

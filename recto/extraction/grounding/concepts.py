@@ -1,4 +1,4 @@
-"""Which labels name a field: those of the reader's vocabulary that its name is, alone or with its parent's."""
+"""Which labels name a field: those of the reader's vocabulary that its name is, with its parent's or not."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from recto.extraction.grounding.concepts import LINE_COLUMNS
 from recto.extraction.grounding.kinds import last_name
@@ -51,14 +52,19 @@ class ItemPlaces:
         return next(iter(self._beliefs(sought, band)), None)
 
     def _beliefs(self, sought: Sought, band: Band) -> list[Belief]:
-        name = last_name(sought.path)
-        return [
-            belief
-            for pattern, beliefs in self.opinion.by_pattern.items()
-            if pattern.startswith("/lines/*/") and last_name(pattern) == name
-            for belief in beliefs
-            if belief.spans and band.holds((belief.spans[0].cell.page, belief.spans[0].cell.row))
-        ]
+        name, page = last_name(sought.path), band.anchor[0]
+        rows = range(band.first, band.last + 1)
+        return [each for row in rows for each in self._cells_read.get((name, page, row), ())]
+
+    @cached_property
+    def _cells_read(self) -> Mapping[tuple[str, int, int], Sequence[Belief]]:
+        """Return what the rules read as cells of line items, by the cell's name, page and row."""
+        found: dict[tuple[str, int, int], list[Belief]] = {}
+        for belief in self.opinion.beliefs:
+            if belief.pattern.startswith("/lines/*/") and belief.spans:
+                cell = belief.spans[0].cell
+                found.setdefault((last_name(belief.path), cell.page, cell.row), []).append(belief)
+        return found
 
     def _weigh(self, sought: Sought, occurrence: Occurrence, band: Band) -> float:
         name = last_name(sought.path)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recto.extraction.grounding.items import ItemPlaces
-from recto.extraction.grounding.kinds import Kind
+from recto.extraction.grounding.kinds import Kind, last_name
 from recto.extraction.grounding.naming import Naming, judge_naming
 from recto.extraction.grounding.opinion import Belief, Opinion
 from recto.extraction.grounding.page_index import Occurrence
@@ -45,7 +45,7 @@ class Judge:
         best, naming = self._best_named(sought, owner)
         is_contradicted = rival is not None and rival.confidence >= SURE
         is_owned = owner is not None and (owner.confidence >= SURE or is_contradicted)
-        if is_owned and naming is not Naming.OWN:
+        if is_owned and (naming is not Naming.OWN or _is_same_of_other(sought, owner)):
             return CLAIMED
         if naming is Naming.OTHER and is_contradicted:
             return CLAIMED
@@ -99,6 +99,11 @@ class Judge:
             (each, judge_naming(self.reading, each.first, sought.concepts)) for each in sought.occurrences
         ]
         return max(judged, key=lambda pair: (ranks[pair[1]], not _touches(pair[0], owned), pair[0].likeness))
+
+
+def _is_same_of_other(sought: Sought, owner: Belief | None) -> bool:
+    """Return whether the rules read the value as the same thing of somebody else: no label tells whose."""
+    return owner is not None and last_name(owner.path) == last_name(sought.path)
 
 
 def _touches(occurrence: Occurrence, cells: set[Cell]) -> bool:

@@ -57,6 +57,7 @@ class Belief:
     confidence: float
     spans: tuple[Span, ...]
     is_derived: bool
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,10 @@ class Opinion:
         others = (
             each
             for each in self.beliefs
-            if each.pattern != pattern
-            and not are_echoes(pattern, each.pattern)
-            and kind_of(each.path, each.value) is kind
+            if each.kind is kind
+            and each.pattern != pattern
             and means_same(kind, each.value, value)
+            and not are_echoes(pattern, each.pattern)
         )
         return max(others, key=lambda each: each.confidence, default=None)
 
@@ -153,4 +154,5 @@ def ask_rules(reading: Reading, schema_name: str) -> Opinion:
 
 def _believe(path: str, choice: Choice) -> Belief:
     best = choice.best
-    return Belief(path, generalise(path), best.value, choice.confidence, best.spans, bool(best.rule))
+    kind = kind_of(path, best.value)
+    return Belief(path, generalise(path), best.value, choice.confidence, best.spans, bool(best.rule), kind)

@@ -22,6 +22,8 @@ COUNTED = re.compile(r"(?<![\w.,-])[xX×]?(?P<number>\d{1,6}(?:[.,]\d{1,3})?)[^\
 """A number that its unit touches: "12Stk", "2x", "0,5l"."""
 MOST_PLACES = 60
 """Places of one value that are looked at: no page is told more about by a hundred equal ones."""
+MOST_SCANNED = 500
+"""Places inside of words and out that are looked at for one text."""
 EXACT, OTHER_READING, UNIT_TOUCHES = 1.0, 0.8, 0.9
 
 
@@ -93,13 +95,12 @@ class Stream:
         """Yield where a folded text stands as whole words, over as many cells as it takes."""
         text = self._slipped if forgive_slips else self.folded
         at = text.find(needle) if needle else -1
-        seen = 0
-        while at >= 0 and seen < MOST_PLACES:
+        scanned = 0
+        while at >= 0 and scanned < MOST_SCANNED:
+            scanned += 1
             spans = self._cut(at, at + len(needle))
-            if _is_whole(spans[0].cell.text, spans[0].start) and _is_whole(
-                spans[-1].cell.text, spans[-1].end
-            ):
-                seen += 1
+            first, last = spans[0], spans[-1]
+            if _is_whole(first.cell.text, first.start) and _is_whole(last.cell.text, last.end):
                 yield spans
             at = text.find(needle, at + 1)
 

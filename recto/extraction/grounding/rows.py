@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from recto.extraction.grounding.kinds import Kind
 from recto.extraction.grounding.sought import Sought
@@ -11,6 +10,8 @@ Place = tuple[int, int]
 """Page and row."""
 MOST_CANDIDATES, MOST_ROWS, ROWS_ABOVE = 8, 8, 1
 OUT_OF_ORDER, NEAR = -0.6, 2
+OUTSIDE: Place = (0, 0)
+"""Before the first page."""
 WEIGHTS = {Kind.TEXT: 1.6, Kind.IDENTIFIER: 1.0, Kind.NUMBER: 1.0}
 OTHER_WEIGHT = 0.3
 
@@ -20,12 +21,14 @@ class Band:
     """The rows of one item."""
 
     anchor: Place
+    first: int
+    """Row that it begins with, on the page of its anchor."""
     last: int
-    """Row that it ends with, on the page of its anchor."""
+    """Row that it ends with."""
 
     def holds(self, place: Place) -> bool:
         """Return whether a row may belong to the item."""
-        return place[0] == self.anchor[0] and self.anchor[1] - ROWS_ABOVE <= place[1] <= self.last
+        return place[0] == self.anchor[0] and self.first <= place[1] <= self.last
 
 
 def band_items(items: Mapping[int, Sequence[Sought]]) -> Mapping[int, Band]:
@@ -34,10 +37,11 @@ def band_items(items: Mapping[int, Sequence[Sought]]) -> Mapping[int, Band]:
     anchors = _choose_in_order({number: rows for number, rows in candidates.items() if rows})
     bands: dict[int, Band] = {}
     ordered = sorted(anchors.items(), key=lambda item: item[1])
-    for (number, anchor), (_, following) in pairwise([*ordered, (-1, (0, 0))]):
-        is_next = following[0] == anchor[0] and following[1] > anchor[1]
-        last = min(anchor[1] + MOST_ROWS, following[1] - 1) if is_next else anchor[1] + MOST_ROWS
-        bands[number] = Band(anchor, max(last, anchor[1]))
+    places = [OUTSIDE, *(place for _, place in ordered), OUTSIDE]
+    for (number, (page, row)), before, following in zip(ordered, places, places[2:], strict=False):
+        first = max(row - ROWS_ABOVE, before[1] + 1) if before[0] == page else row - ROWS_ABOVE
+        last = min(row + MOST_ROWS, following[1] - 1) if following[0] == page else row + MOST_ROWS
+        bands[number] = Band((page, row), min(first, row), max(last, row))
     return bands
 
 

@@ -12,7 +12,7 @@ LEAST_LIKENESS = 0.84
 """Share of the letters of a text that must be on the page, likeness counted."""
 LIKE_IN_PRINT, LIKE_IN_PIXELS = 92, 72
 """Least likeness of two words, of 100; pixels are misread, print is not."""
-MOST_ANCHORS, COMMON = 12, 200
+MOST_ANCHORS, MOST_VOTERS, COMMON = 12, 24, 200
 SLACK = 4
 """Words that may stand between those of a text."""
 LONGEST_TEXT = 400
@@ -31,53 +31,61 @@ def find_text(index: PageIndex, value: str) -> Iterator[Occurrence]:
                 yield found
 
 
-def _list_anchors(stream: Stream, words: Sequence[str]) -> Iterator[int]:
-    """Yield where a text may begin: one of its rarer words stands as far behind that as in the text."""
+def _list_anchors(stream: Stream, words: Sequence[str]) -> list[int]:
+    """Return where a text may begin: its rarer words stand as far behind that as in the text."""
     votes: dict[int, float] = {}
-    for offset, word in enumerate(words):
-        places = stream.places.get(word, ())
-        if len(places) <= COMMON:
-            for place in places:
-                start = place - offset
-                votes[start] = votes.get(start, 0.0) + len(word) / len(places)
-    yield from sorted(votes, key=lambda start: -votes[start])[:MOST_ANCHORS]
+    places = [(offset, word, stream.places.get(word, ())) for offset, word in enumerate(words)]
+    known = sorted((each for each in places if 0 < len(each[2]) <= COMMON), key=lambda each: len(each[2]))
+    for offset, word, found in known[:MOST_VOTERS]:
+        for place in found:
+            votes[place - offset] = votes.get(place - offset, 0.0) + len(word) / len(found)
+    return sorted(votes, key=lambda start: -votes[start])[:MOST_ANCHORS]
 
 
 def _match_around(stream: Stream, words: Sequence[str], start: int, *, in_pixels: bool) -> Occurrence | None:
     low = max(start - SLACK, 0)
-    window = stream.words[low : max(start, 0) + len(words) + SLACK]
-    taken: dict[int, float] = {}
+    window = _Window(stream.words[low : max(start, 0) + len(words) + SLACK], in_pixels)
     score = 0.0
     for offset, word in enumerate(words):
-        best, likeness = _best_partner(word, window, start - low + offset, taken, in_pixels=in_pixels)
-        if best is None:
-            if any(map(str.isdigit, word)):
-                return None
-            continue
-        taken[best] = likeness
+        likeness = window.take(word, start - low + offset)
+        if not likeness and any(map(str.isdigit, word)):
+            return None
         score += len(word) * likeness
     likeness = score / sum(map(len, words))
-    if likeness < LEAST_LIKENESS:
-        return None
-    return Occurrence(_join([window[at] for at in sorted(taken)]), likeness)
+    return Occurrence(window.spans(), likeness) if likeness >= LEAST_LIKENESS else None
 
 
-def _best_partner(
-    word: str, window: Sequence[PrintedWord], expected: int, taken: dict[int, float], *, in_pixels: bool
-) -> tuple[int | None, float]:
-    """Return the word of the window that is the same or nearly so, the nearest to its place in the text."""
-    best: tuple[float, int] | None = None
-    for at, printed in enumerate(window):
-        if at in taken:
-            continue
-        likeness = _compare(word, printed.folded, in_pixels=in_pixels)
+class _Window:
+    """A stretch of words, of which each is taken for one word of a text at most."""
+
+    def __init__(self, words: Sequence[PrintedWord], in_pixels: bool) -> None:
+        self._words = words
+        self._in_pixels = in_pixels
+        self._places: dict[str, list[int]] = {}
+        self._taken: set[int] = set()
+        for at, word in enumerate(words):
+            self._places.setdefault(word.folded, []).append(at)
+
+    def take(self, word: str, expected: int) -> float:
+        """Take the same word, wherever it stands, or one like it near its place; return how like it is."""
+        same = [at for at in self._places.get(word, ()) if at not in self._taken]
+        if same:
+            self._taken.add(min(same, key=lambda at: abs(at - expected)))
+            return 1.0
+        near = range(max(expected - SLACK, 0), min(expected + SLACK + 1, len(self._words)))
+        likes = [
+            (_compare(word, self._words[at].folded, in_pixels=self._in_pixels), -abs(at - expected), at)
+            for at in near
+            if at not in self._taken
+        ]
+        likeness, _, at = max(likes, default=(0.0, 0, 0))
         if likeness:
-            rank = (likeness - 0.01 * abs(at - expected), at)
-            if best is None or rank[0] > best[0]:
-                best = rank
-    if best is None:
-        return None, 0.0
-    return best[1], _compare(word, window[best[1]].folded, in_pixels=in_pixels)
+            self._taken.add(at)
+        return likeness
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return what was taken."""
+        return _join([self._words[at] for at in sorted(self._taken)])
 
 
 def _compare(one: str, two: str, *, in_pixels: bool) -> float:

@@ -1,4 +1,4 @@
-"""From choices to a `DocumentResult`: data in its schema, evidence by field, checks, reasons for review."""
+"""From choices to a `DocumentResult`: data in its schema, evidence by field, checks; no verdict."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,6 @@ from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.findings import Findings, SchemaReader
 from recto.extraction.reader.layout.rows import Span, find_source
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.review import list_reasons
 from schemas.documents import document_schemas
 from schemas.results import DocumentResult, FieldResult, Grounding, PageBox
 
@@ -17,24 +16,20 @@ MISSING_CONFIDENCE = 0.0
 
 
 def build_result(reading: Reading, findings: Findings, reader: SchemaReader) -> DocumentResult:
-    """Return the result of one document, valid in its schema with every key present."""
+    """Return the result of one document, valid in its schema with every key present, not yet reviewed."""
     values = {path: choice.best.value for path, choice in findings.choices.items()}
     schema = document_schemas()[findings.schema_name]
     data = schema.model_validate(build_tree(values)).model_dump(mode="json")
     fields = {path: _build_field(choice) for path, choice in findings.choices.items()}
     missing = FieldResult(value=None, confidence=MISSING_CONFIDENCE, grounding=Grounding.MISSING)
     fields.update({path: missing for path in reader.header if path not in fields})
-    checks = run_checks(findings.schema_name, data)
-    reasons = list_reasons(fields, checks, reader.core)
     return DocumentResult(
         schema_name=findings.schema_name,
         schema_confidence=round(findings.schema_confidence, 4),
         pages=tuple(page.number for page in reading.pages),
         data=data,
         fields=fields,
-        checks=checks,
-        needs_review=bool(reasons),
-        review_reasons=reasons,
+        checks=run_checks(findings.schema_name, data),
     )
 
 

@@ -112,13 +112,12 @@ def test_the_account_of_a_direct_debit_is_not_paid_to(read: Read, german: Any) -
     assert [account["iban"] for account in accounts] == ["DE89370400440532013000"]
 
 
-def test_a_clean_invoice_needs_no_review(read: Read, german: Any) -> None:
+def test_a_clean_invoice_fails_no_check(read: Read, german: Any) -> None:
     result = read(german)
     assert [check.name for check in result.checks if not check.passed] == []
-    assert not result.needs_review
 
 
-def test_sums_that_do_not_add_up_need_review(read: Read, new_paper: NewPaper) -> None:
+def test_sums_that_do_not_add_up_fail_a_check(read: Read, new_paper: NewPaper) -> None:
     paper = (
         new_paper()
         .write(50, 50, "INVOICE")
@@ -131,7 +130,6 @@ def test_sums_that_do_not_add_up_need_review(read: Read, new_paper: NewPaper) ->
     result = read(paper)
     (check,) = [check for check in result.checks if check.name == "net_plus_tax_is_gross"]
     assert not check.passed
-    assert "check.failed" in {reason.code for reason in result.review_reasons}
 
 
 def test_the_gross_total_is_not_the_net_beside_it(read: Read, new_paper: NewPaper) -> None:
@@ -266,16 +264,12 @@ def test_two_close_candidates_lower_the_confidence(read: Read, new_paper: NewPap
     assert unsure < 0.6 < sure
 
 
-def test_an_empty_page_is_all_null_and_needs_review(read: Read, new_paper: NewPaper) -> None:
+def test_an_empty_page_is_all_null_and_says_what_is_missing(read: Read, new_paper: NewPaper) -> None:
     result = read(new_paper())
     assert result.data["gross_total"] is None
     assert result.data["seller"]["address"]["text"] is None
     assert result.data["payment"]["accounts"] == []
     assert result.fields["/gross_total"].grounding is Grounding.MISSING
-    assert result.needs_review
-    assert ("field.missing", "/gross_total") in {
-        (reason.code, reason.path) for reason in result.review_reasons
-    }
 
 
 def test_a_document_without_pages_is_all_null(read: Read, bind: Callable[..., Any]) -> None:
@@ -297,4 +291,4 @@ def test_a_header_on_the_second_page_is_found_and_says_so(
 )
 def test_hostile_words_are_read_in_no_time_and_do_no_harm(read: Read, new_paper: NewPaper, text: str) -> None:
     result = read(new_paper().write(10, 100, text))
-    assert result.needs_review
+    assert result.data["gross_total"] is None

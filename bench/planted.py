@@ -1,0 +1,325 @@
+"""Documents whose truth is known, what a model might say of them, and lies it might tell. No model is asked.
+
+Truth is that of the generated documents, all fields and line items, and of a folder of real ones as
+bench/corpus.py names them.
+"""
+
+import contextlib
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from bench.corpus import SETS, Corpus
+from bench.generated import prepare
+from recto.documents.codec import decode_document, encode_document
+from recto.documents.limits import PrepareLimits
+from recto.documents.model import Document
+from recto.documents.preparer import Preparer
+from recto.extraction.pointers import build_tree
+from samples.generated.catalogue import list_specs
+from samples.generated.press import print_document
+from schemas.documents import document_schemas
+from schemas.results import DocumentResult, FieldResult, Grounding, Source
+
+NOT_IN_SCHEMA = frozenset({"detail"})
+"""What the generated truth holds beside the fields of the schema."""
+LINE_CELLS = {"description": "description", "quantity": "quantity", "unit_price": "unit_price"}
+CODES = frozenset({"type", "currency", "tax_currency", "country", "lines_include_tax", "payment_method"})
+"""Fields that hold a code of ours: what stands on the page is another word."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document and what stands on it."""
+
+    name: str
+    group: str
+    schema: str
+    document: Document
+    values: Mapping[str, Any]
+    """What is printed, by JSON pointer."""
+    unprinted: frozenset[str] = frozenset()
+    """Pointers of values that are true but not printed as such."""
+
+
+@dataclass(frozen=True)
+class Lie:
+    """A wrong value for one field."""
+
+    kind: str
+    path: str
+    value: str
+
+
+def list_papers(folder: Path | None, cache: Path | None = None) -> Iterator[Paper]:
+    """Yield every generated paper and those of the folder, prepared; `cache` keeps the words, if named."""
+    preparer = Preparer(2, PrepareLimits(ocr_threads=1))
+    keep = _Cupboard(cache)
+    with contextlib.closing(preparer):
+        yield from _list_generated(preparer, keep)
+        for name in SETS if folder else ():
+            assert folder is not None, "there are sets only with a folder"
+            yield from _list_real(Corpus(folder / name), preparer, keep)
+
+
+@dataclass(frozen=True)
+class _Cupboard:
+    """Prepared documents kept between runs."""
+
+    folder: Path | None
+
+    def get(self, name: str, prepare_it: Callable[[], Document]) -> Document:
+        if self.folder is None:
+            return prepare_it()
+        path = self.folder / f"{name}.json"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(encode_document(prepare_it()))
+        return decode_document(path.read_bytes())
+
+
+def _list_generated(preparer: Preparer, keep: _Cupboard) -> Iterator[Paper]:
+    def build(spec: Any) -> Paper:
+        printed = print_document(spec)
+        document = keep.get(f"generated/{spec.name}", lambda: prepare(preparer, printed))
+        tree = _prune(printed.truth["full"])
+        derived = tuple("/" + name.replace(".", "/") for name in printed.truth.get("derived", ()))
+        values = dict(flatten(tree))
+        unprinted = frozenset(path for path in values if path.startswith(derived)) if derived else frozenset()
+        return Paper(spec.name, f"generated {spec.schema}s", spec.schema, document, values, unprinted)
+
+    with ThreadPoolExecutor(2) as pool:
+        yield from pool.map(build, list_specs(None))
+
+
+def _list_real(corpus: Corpus, preparer: Preparer, keep: _Cupboard) -> Iterator[Paper]:
+    schema, paths = SETS[corpus.name]
+    prepared: Mapping[str, Document] = {}
+    for file, truth in corpus.truths.items():
+
+        def prepare_it(file: str = file) -> Document:
+            nonlocal prepared
+            prepared = prepared or corpus.prepare(preparer)
+            return prepared[file]
+
+        document = keep.get(f"{corpus.name}/{file}", prepare_it)
+        visible = truth.get("visible", {})
+        fields = truth["fields"]
+        values = {path: fields[name] for name, path in paths.items() if name in fields}
+        unprinted = frozenset(path for name, path in paths.items() if visible.get(name) is False)
+        values.update(_list_cells(truth))
+        yield Paper(f"{corpus.name}/{file}", corpus.name, schema, document, values, unprinted)
+
+
+def _list_cells(truth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the cells of the line items, where all of them are printed."""
+    if truth.get("line_cells_visible", 0) < 1:
+        return
+    for number, line in enumerate(truth["fields"].get("lines", ())):
+        for name, value in line.items():
+            yield f"/lines/{number}/{LINE_CELLS.get(name, 'net_amount')}", value
+
+
+def flatten(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value of a tree with its JSON pointer."""
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from flatten(value, f"{path}/{key}")
+    elif isinstance(tree, Sequence) and not isinstance(tree, str):
+        for number, value in enumerate(tree):
+            yield from flatten(value, f"{path}/{number}")
+    elif tree is not None:
+        yield path, tree
+
+
+def _prune(tree: Any) -> Any:
+    if isinstance(tree, Mapping):
+        return {key: _prune(value) for key, value in tree.items() if key not in NOT_IN_SCHEMA}
+    return [_prune(value) for value in tree] if isinstance(tree, list) else tree
+
+
+def say(
+    paper: Paper,
+    lies: Iterable[Lie] = (),
+    confidence: Callable[[str, bool], float] = lambda _path, _right: 0.97,
+) -> DocumentResult:
+    """Return what a model would answer: the truth, but for the lies; nothing has a place yet.
+
+    `confidence` is asked for each path, with whether its value is right.
+    """
+    wrong = {lie.path: lie.value for lie in lies}
+    values = {**paper.values, **wrong}
+    data = document_schemas()[paper.schema].model_validate(build_tree(values)).model_dump(mode="json")
+    fields = {
+        path: FieldResult(
+            value=value,
+            confidence=confidence(path, path not in wrong),
+            grounding=Grounding.UNVERIFIED,
+            source=Source.MODEL,
+        )
+        for path, value in flatten(data)
+    }
+    pages = tuple(page.number for page in paper.document.pages)
+    return DocumentResult(
+        schema_name=paper.schema, schema_confidence=1.0, pages=pages, data=data, fields=fields
+    )
+
+
+class Liar:
+    """Tells lies about papers, of every kind that their values allow. Seeded: always the same."""
+
+    def __init__(self, papers: Sequence[Paper], seed: int = 5) -> None:
+        self._random = random.Random(seed)
+        self._names = sorted(
+            {str(value) for paper in papers for path, value in paper.values.items() if path.endswith("/name")}
+        )
+
+    def lies(self, paper: Paper) -> list[Lie]:
+        """Return lies about a paper: invented values, and true ones of other fields."""
+        told = chain(
+            self._change_digits(paper), self._shift_dates(paper), self._rename(paper),
+            _swap_parties(paper), _swap_accounts(paper), _swap_totals(paper), _swap_dates(paper),
+            _swap_numbers(paper), self._swap_cells(paper),
+        )  # fmt: skip
+        return [lie for lie in told if not _is_true(paper, lie)]
+
+    def _change_digits(self, paper: Paper) -> Iterator[Lie]:
+        for path, value in paper.values.items():
+            kind = _kind_of_digits(path, value)
+            if kind:
+                yield Lie(kind, path, self._change_digit(str(value), keep_first=4 if "iban" in kind else 0))
+
+    def _change_digit(self, text: str, keep_first: int) -> str:
+        at = self._random.choice(
+            [index for index, sign in enumerate(text) if sign.isdigit() and index >= keep_first]
+        )
+        other = self._random.choice([digit for digit in "123456789" if digit != text[at]])
+        return text[:at] + other + text[at + 1 :]
+
+    def _shift_dates(self, paper: Paper) -> Iterator[Lie]:
+        for path, value in paper.values.items():
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
+                shifted = date.fromisoformat(value) + timedelta(days=self._random.choice((-7, -1, 1, 10, 31)))
+                yield Lie("date shifted", path, shifted.isoformat())
+
+    def _rename(self, paper: Paper) -> Iterator[Lie]:
+        for path in paper.values:
+            if path in ("/seller/name", "/buyer/name", "/merchant/name"):
+                yield Lie("name of somebody else", path, self._random.choice(self._names))
+
+    def _swap_cells(self, paper: Paper) -> Iterator[Lie]:
+        cells: dict[str, list[str]] = {}
+        for path in paper.values:
+            if re.fullmatch(
+                r"/lines/\d+/(description|quantity|unit_price|net_amount|gross_amount|total)", path
+            ):
+                cells.setdefault(path.split("/")[-1], []).append(path)
+        for paths in cells.values():
+            if len(paths) > 1:
+                one, two = self._random.sample(paths, 2)
+                yield Lie("cell of another row", one, str(paper.values[two]))
+
+
+def _kind_of_digits(path: str, value: Any) -> str:
+    """Return what a value with a changed digit is called; nothing for one that isn't changed."""
+    text = str(value)
+    if isinstance(value, bool) or not any(map(str.isdigit, text)):
+        return ""
+    if path.endswith("iban"):
+        return "digit of an IBAN"
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        return "digit of an amount"
+    if path.endswith(("_number", "/vat_id", "/tax_id", "/bic", "order", "/registration_id")):
+        return "digit of a number"
+    return ""
+
+
+def _is_true(paper: Paper, lie: Lie) -> bool:
+    """Return whether a lie happens to be the truth, or another true item of the same list."""
+    if _plain(paper.values.get(lie.path)) == _plain(lie.value):
+        return True
+    pattern = _generalise(lie.path)
+    others = (str(value) for path, value in paper.values.items() if _generalise(path) == pattern)
+    return "/lines/" not in lie.path and lie.value in others
+
+
+def _plain(value: Any) -> str:
+    text = re.sub(r"[\s.,&-]", "", str(value)).casefold()
+    return str(Decimal(str(value)).normalize()) if re.fullmatch(r"-?\d+(\.\d+)?", str(value)) else text
+
+
+def _generalise(path: str) -> str:
+    return re.sub(r"/\d+(?=/|$)", "/*", path)
+
+
+def _swap(paper: Paper, kind: str, pairs: Iterable[tuple[str, str]]) -> Iterator[Lie]:
+    """Yield the second field's value as the first's, where the document has both, or at least the second."""
+    for one, two in pairs:
+        if two in paper.values and (one in paper.values or kind.startswith("missing")):
+            yield Lie(kind, one, str(paper.values[two]))
+
+
+def _swap_parties(paper: Paper) -> Iterator[Lie]:
+    both = ("seller", "buyer"), ("buyer", "seller")
+    keys = ("name", "vat_id")
+    yield from _swap(
+        paper, "the other party's", ((f"/{one}/{key}", f"/{two}/{key}") for one, two in both for key in keys)
+    )
+    missing = (
+        (f"/{one}/vat_id", f"/{two}/vat_id") for one, two in both if f"/{one}/vat_id" not in paper.values
+    )
+    yield from _swap(paper, "missing, the other party's given", missing)
+    parts = ("street", "city", "postal_code")
+    yield from _swap(
+        paper,
+        "the other party's address",
+        ((f"/{one}/address/{part}", f"/{two}/address/{part}") for one, two in both for part in parts),
+    )
+
+
+def _swap_accounts(paper: Paper) -> Iterator[Lie]:
+    account, debtor = "/payment/accounts/0/iban", "/payment/debtor_iban"
+    if account not in paper.values:
+        yield from _swap(paper, "missing, the other party's IBAN given", ((account, debtor),))
+    if debtor not in paper.values:
+        yield from _swap(paper, "missing, the other party's IBAN given", ((debtor, account),))
+
+
+def _swap_totals(paper: Paper) -> Iterator[Lie]:
+    sums = (
+        "/net_total",
+        "/tax_total",
+        "/gross_total",
+        "/subtotal",
+        "/total",
+        "/amount_due",
+        "/prepaid_amount",
+    )
+    yield from _swap(paper, "another total", ((one, two) for one in sums for two in sums if one != two))
+    line = next((path for path in paper.values if re.fullmatch(r"/lines/0/(net_amount|total)", path)), "")
+    yield from _swap(paper, "a line's total", ((one, line) for one in sums))
+
+
+def _swap_dates(paper: Paper) -> Iterator[Lie]:
+    days = ("/issue_date", "/due_date", "/order_date", "/delivery_date", "/payment/discounts/0/until")
+    yield from _swap(paper, "another date", ((one, two) for one in days for two in days if one != two))
+
+
+def _swap_numbers(paper: Paper) -> Iterator[Lie]:
+    numbers = (
+        "/invoice_number",
+        "/customer_number",
+        "/purchase_order",
+        "/contract_number",
+        "/receipt_number",
+    )
+    yield from _swap(
+        paper, "another number", ((one, two) for one in numbers for two in numbers if one != two)
+    )
