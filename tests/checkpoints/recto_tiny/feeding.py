@@ -35,6 +35,7 @@ from tests.checkpoints.recto_tiny.vocabulary import encode, token_id
 
 ANSWER_TOKENS = 470
 """About what an answer costs."""
+_PIPE_BYTES = 1024 * 1024
 _HEADER = struct.Struct("<Q")
 
 
@@ -146,7 +147,9 @@ class Feed:
         self.drawn = self.repeated = 0
         command = [sys.executable, "-m", "tests.checkpoints.recto_tiny.feeding", json.dumps(asdict(wish))]
         self._processes = [
-            subprocess.Popen([*command, str(seed * 1000 + number)], stdout=subprocess.PIPE)
+            subprocess.Popen(
+                [*command, str(seed * 1000 + number)], stdout=subprocess.PIPE, pipesize=_PIPE_BYTES
+            )
             for number in range(processes)
         ]
         for process in self._processes:

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from tests.checkpoints.recto_tiny.drawing import CELL, GLYPHS, LABELS, SLOTS
 from tests.checkpoints.recto_tiny.feeding import Batch
-from tests.checkpoints.recto_tiny.reader import FRAMES, MERGE, PATCH, Reader, place_tokens
+from tests.checkpoints.recto_tiny.reader import FRAMES, MERGE, PATCH, Reader, move, place_tokens
 from tests.checkpoints.recto_tiny.vocabulary import decode, token_id
 
 MEAN = (0.48145466, 0.4578275, 0.40821073)
@@ -57,16 +57,16 @@ class GlyphNamer(nn.Module):
 
 def develop(batch: Batch, device: torch.device, dtype: torch.dtype) -> torch.Tensor:
     """Return `[pages, patches, 1176]`: the ink seen by a camera, cut as the image processor does."""
-    ink = torch.from_numpy(batch.ink).to(device, non_blocking=True).float()[:, None] / 255
-    unwarps = torch.from_numpy(batch.unwarps).to(device)
-    edges = torch.from_numpy(batch.edges).to(device)
+    ink = move(torch.from_numpy(batch.ink), device).float()[:, None] / 255
+    unwarps = move(torch.from_numpy(batch.unwarps), device)
+    edges = move(torch.from_numpy(batch.edges), device)
     count, _, height, width = ink.shape
     y, x = torch.meshgrid(
         torch.arange(height, device=device) + 0.5, torch.arange(width, device=device) + 0.5, indexing="ij"
     )
     spots = torch.stack([x, y, torch.ones_like(x)], dim=-1).view(1, -1, 3) @ unwarps.transpose(1, 2)
     spots = (spots[..., :2] / spots[..., 2:]).view(count, height, width, 2)
-    size = torch.tensor([width, height], device=device)
+    size = move(torch.tensor([width, height]), device)
     ink = functional.grid_sample(ink, spots / size * 2 - 1, align_corners=False, padding_mode="zeros")[:, 0]
     ink = _blur(ink)
     beside = torch.minimum(spots[..., 0] - edges[:, :1, None], edges[:, 1:, None] - spots[..., 0])
@@ -101,8 +101,8 @@ def _light(ink: torch.Tensor, is_paper: torch.Tensor, x: torch.Tensor, y: torch.
     shade = shade + torch.randn_like(shade) * _draw(count, 0, 9, device)
     tint = 1 + torch.randn(count, 3, 1, 1, device=device) * 0.03
     colour = (shade[:, None] * tint).clamp(0, 255) / 255
-    mean = torch.tensor(MEAN, device=device).view(1, 3, 1, 1)
-    return (colour - mean) / torch.tensor(DEVIATION, device=device).view(1, 3, 1, 1)
+    mean, deviation = (move(torch.tensor(part).view(1, 3, 1, 1), device) for part in (MEAN, DEVIATION))
+    return (colour - mean) / deviation
 
 
 def cut_patches(pixels: torch.Tensor) -> torch.Tensor:
@@ -121,7 +121,7 @@ def look(
     with torch.no_grad():
         pixels = develop(batch, device, dtype)
     seen = model.visual(pixels, *batch.grid)
-    labels = torch.from_numpy(batch.labels).to(device, non_blocking=True).long()
+    labels = move(torch.from_numpy(batch.labels), device).long()
     loss, right = namer(seen, labels)
     nothing = torch.zeros((), device=device)
     return seen, Outcome(nothing, loss, right, nothing)
@@ -130,11 +130,11 @@ def look(
 def read(model: Reader, namer: GlyphNamer, batch: Batch, device: torch.device) -> Outcome:
     """Read a batch with the right answers shown up to each token."""
     seen, outcome = look(model, namer, batch, device)
-    answers = torch.from_numpy(batch.answers.astype(np.int64)).to(device)
+    answers = move(torch.from_numpy(batch.answers.astype(np.int64)), device)
     prompt = prompt_ids(batch, device).expand(len(answers), -1)
     ids = torch.cat([prompt, answers[:, :-1].clamp(min=0)], dim=1)
     after = len(batch.after) + answers.shape[1] - 1
-    positions = place_tokens(len(batch.before), *batch.grid, after).to(device)
+    positions = place_tokens(len(batch.before), *batch.grid, after)
     hidden, _ = model.language(model.embed(ids, len(batch.before), seen), positions)
     scores = model.score(hidden[:, prompt.shape[1] - 1 :]).flatten(0, 1)
     wanted = answers.flatten()
@@ -149,19 +149,23 @@ def read(model: Reader, namer: GlyphNamer, batch: Batch, device: torch.device) -
 def prompt_ids(batch: Batch, device: torch.device) -> torch.Tensor:
     """Return the ids of the prompt, a pad for each token of the picture."""
     pads = [token_id("<|image_pad|>")] * (batch.grid[0] * batch.grid[1])
-    return torch.tensor([*batch.before, *pads, *batch.after], device=device)
+    return move(torch.tensor([*batch.before, *pads, *batch.after]), device)
+
+
+def write_answers(model: Reader, batch: Batch, device: torch.device, most: int = 800) -> list[str]:
+    """Return the greedy answers to a batch."""
+    return write_from(model, develop(batch, device, model.language.embed_tokens.weight.dtype), batch, most)
 
 
 @torch.no_grad()
-def write_answers(model: Reader, batch: Batch, device: torch.device, most: int = 800) -> list[str]:
-    """Return the greedy answers to a batch."""
-    dtype = model.language.embed_tokens.weight.dtype
-    seen = model.visual(develop(batch, device, dtype), *batch.grid)
-    count = len(batch.ink)
+def write_from(model: Reader, pixels: torch.Tensor, batch: Batch, most: int = 800) -> list[str]:
+    """Return the greedy answers to pages `[n, patches, 1176]` of the batch's size, under its prompt."""
+    count, device = len(pixels), pixels.device
+    seen = model.visual(pixels, *batch.grid)
     prompt = prompt_ids(batch, device).expand(count, -1)
-    positions = place_tokens(len(batch.before), *batch.grid, len(batch.after)).to(device)
+    positions = place_tokens(len(batch.before), *batch.grid, len(batch.after))
     hidden, past = model.language(model.embed(prompt, len(batch.before), seen), positions)
-    place = int(positions.max()) + 1
+    place = len(batch.before) + max(batch.grid) + len(batch.after)
     end, written = token_id("<|im_end|>"), []
     done = torch.zeros(count, dtype=torch.bool, device=device)
     for step in range(most):
@@ -170,7 +174,7 @@ def write_answers(model: Reader, batch: Batch, device: torch.device, most: int =
         done |= following == end
         if step % 16 == 15 and bool(done.all()):
             break
-        here = torch.full((3, 1), place + step, device=device)
+        here = torch.full((3, 1), place + step)
         hidden, past = model.language(model.language.embed_tokens(following[:, None]), here, past)
     rows = torch.stack(written, dim=1).tolist()
     return [decode(row[: row.index(end)] if end in row else row) for row in rows]

@@ -3,12 +3,15 @@
 import json
 import random
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.checkpoints.recto_tiny.layouts import draw_layout, print_paper
 from tests.checkpoints.recto_tiny.purchases import TOP_KEYS, draw_purchase
 from tests.checkpoints.recto_tiny.vocabulary import KEYS, prompt_words
 
 IMAGE = "<|vision_start|><|image_pad|><|vision_end|>"
+_TASK = Path(__file__).parent / "task.txt"
+"""What a job with the `receipt` schema tells its model."""
 DEFAULT_SYSTEM = "You are a helpful assistant."
 _SHORT = (
     "Read this receipt.", "Extract the fields.", "Return JSON only.", "What does this receipt say?",
@@ -43,23 +46,11 @@ class Prompt:
 
 
 def draw_prompt(rng: random.Random, longest: int) -> Prompt:
-    """Return a wording; long ones have at most `longest` characters and are rarer than short ones."""
-    kind = rng.random()
-    if kind < 0.2 or longest == 0:
-        text = ""
-    elif kind < 0.5:
-        text = rng.choice(_SHORT)
-    elif kind < 0.7:
-        text = _list_fields(rng)
-    elif kind < 0.77:
-        text = _write_sentences(rng, rng.randint(5, 60))
-    elif kind < 0.86:
-        text = f"{rng.choice(_SHORT)}\n{_write_schema(rng)}"
-    elif kind < 0.95:
-        text = f"{rng.choice(_SHORT)}\n{_write_outline(rng)}"
-    else:
-        text = f"{rng.choice(_SHORT)}\n{_write_other_page(rng)}"
-    text = text[:longest]
+    """Return a wording; long ones are rarer. All but a job's have at most `longest` characters."""
+    if longest and rng.random() < 0.12:
+        return _ask_as_jobs_do(rng)
+    (write,) = rng.choices(list(_WRITERS), list(_WRITERS.values()))
+    text = write(rng)[:longest]
     system = rng.choice(_SYSTEMS) if rng.random() < 0.4 else DEFAULT_SYSTEM
     if rng.random() < 0.1:
         system, text = f"{system}\n{text}".strip(), ""
@@ -68,6 +59,26 @@ def draw_prompt(rng: random.Random, longest: int) -> Prompt:
     if text and rng.random() < 0.15:
         return Prompt(system, rng.choice(_SHORT), text)
     return Prompt(system, "", f"\n{text}" if text and rng.random() < 0.3 else text)
+
+
+def _ask_as_jobs_do(rng: random.Random) -> Prompt:
+    """Return the fields in the system's turn, the picture, and perhaps words beside it."""
+    before = rng.choice(("", "", "Page 1:", "Page 1"))
+    words = f"Words of the page:\n{_write_other_page(rng)}" if rng.random() < 0.4 else ""
+    return Prompt(_write_task(rng), before, words)
+
+
+def _write_task(rng: random.Random) -> str:
+    """Return what a job's model is told of the schema, some lines left out or put otherwise."""
+    lines = _TASK.read_text(encoding="utf-8").splitlines()
+    dropped = rng.choice((0.0, 0.0, 0.1, 0.4))
+    style = rng.random()
+    kept = [line for line in lines if rng.random() >= dropped]
+    if style < 0.2:
+        kept = [line.split(" e.g. ")[0] for line in kept]
+    elif style < 0.3:
+        kept = [line.split(" – ")[0] for line in kept]
+    return "\n".join(kept)
 
 
 def _write_sentences(rng: random.Random, count: int) -> str:
@@ -117,3 +128,22 @@ def _write_other_page(rng: random.Random) -> str:
     paper = print_paper(draw_purchase(rng, most=3), rng, draw_layout(rng))
     gap = rng.choice((" ", "  ", " | ", "\n"))
     return "\n".join(gap.join(cell.text for cell in row.cells) for row in paper.rows if row.kind == "text")
+
+
+def _write_nothing(_rng: random.Random) -> str:
+    return ""
+
+
+def _write_request(rng: random.Random) -> str:
+    return rng.choice(_SHORT)
+
+
+def _write_words(rng: random.Random) -> str:
+    return _write_sentences(rng, rng.randint(5, 60))
+
+
+_WRITERS = {
+    _write_nothing: 20, _write_request: 30, _list_fields: 20, _write_words: 7, _write_schema: 9,
+    _write_outline: 9, _write_other_page: 5,
+}  # fmt: skip
+"""What a wording is made of, and how often."""

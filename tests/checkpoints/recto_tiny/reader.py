@@ -84,6 +84,11 @@ class Mlp(nn.Module):
         return out
 
 
+def move(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
+    """Return a copy on the device, without waiting for what it is busy with."""
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
+
+
 def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
     """Turn the pairs of the last axis by their angles."""
     first, second = x.chunk(2, dim=-1)
@@ -265,20 +270,20 @@ class Language(nn.Module):
     def forward(
         self, x: torch.Tensor, positions: torch.Tensor, past: Cache | None = None
     ) -> tuple[torch.Tensor, Cache]:
-        """`x` [n, length, width], `positions` [3, length], the same for all rows."""
-        cos, sin = self._angles(positions, x.dtype)
+        """`x` [n, length, width], `positions` [3, length], on the processor, the same for all rows."""
+        cos, sin = (move(part.to(x.dtype), x.device) for part in self._angles(positions))
         kept: Cache = []
         for place, layer in enumerate(self.layers):
             x, own = layer(x, cos, sin, past[place] if past else None)
             kept.append(own)
         return self.norm(x), kept
 
-    def _angles(self, positions: torch.Tensor, dtype: torch.dtype) -> tuple[torch.Tensor, torch.Tensor]:
+    def _angles(self, positions: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         head = self.shape.head
-        frequencies = self.shape.theta ** -(torch.arange(0, head, 2, device=positions.device) / head)
+        frequencies = self.shape.theta ** -(torch.arange(0, head, 2) / head)
         axis = [axis for axis, count in enumerate(self.shape.sections) for _ in range(count)]
         angles = (positions[axis].T.float() * frequencies).repeat(1, 2)
-        return angles.cos().to(dtype), angles.sin().to(dtype)
+        return angles.cos(), angles.sin()
 
 
 class Reader(nn.Module):

@@ -75,9 +75,13 @@ class Course:
 class Optimiser:
     """AdamW on float32 weights, of which the model may hold copies in bfloat16."""
 
-    def __init__(self, model: Reader, namer: GlyphNamer, device: torch.device) -> None:
+    def __init__(self, model: Reader, namer: GlyphNamer, kind: torch.dtype) -> None:
+        """Take the weights as they are, and make the model compute in `kind`."""
+        weights = [*model.parameters(), *namer.parameters()]
+        self.masters = [weight.detach().float().clone().requires_grad_() for weight in weights]
+        model.to(kind)
+        namer.to(kind)
         self.kept = [*model.parameters(), *namer.parameters()]
-        self.masters = [weight.detach().float().clone().requires_grad_() for weight in self.kept]
         language = {id(weight) for weight in model.language.parameters()}
         groups: dict[tuple[bool, bool], list[torch.Tensor]] = {}
         for weight, master in zip(self.kept, self.masters, strict=True):
@@ -87,7 +91,7 @@ class Optimiser:
                 {"params": weights, "weight_decay": 0.05 if is_matrix else 0.0, "is_language": is_language}
                 for (is_language, is_matrix), weights in groups.items()
             ],
-            lr=0.0, betas=(0.9, 0.97), fused=device.type == "cuda",
+            lr=0.0, betas=(0.9, 0.97), fused=self.masters[0].is_cuda,
         )  # fmt: skip
 
     def step(self, rates: tuple[float, float]) -> float:
@@ -118,9 +122,7 @@ class Run:
         kind = torch.bfloat16 if self.device.type == "cuda" or chosen.half else torch.float32
         self.model.to(self.device)
         self.namer.to(self.device)
-        self.optimiser = Optimiser(self.model, self.namer, self.device)
-        self.model.to(kind)
-        self.namer.to(kind)
+        self.optimiser = Optimiser(self.model, self.namer, kind)
         self.course = Course(chosen.minutes * 60, chosen.rate, chosen.looking)
         if chosen.resume is not None:
             self.course.joined = 0.0

@@ -15,7 +15,7 @@ SPECIAL = (
     "<|image_pad|>", "<|video_pad|>",
 )  # fmt: skip
 ADDED = ("<tool_call>", "</tool_call>")
-VOCABULARY_SIZE = 1536
+VOCABULARY_SIZE = 2048
 MERCHANT_KEYS = ("name", "address", "phone", "vat_id", "tax_id", "registration_id")
 LINE_KEYS = ("description", "product_code", "quantity", "unit_price", "total")
 TAX_KEYS = ("code", "rate", "base", "amount")
@@ -34,7 +34,8 @@ CUTS = (
     r'[{,]"\$?[A-Za-z0-9_]+":'  # a key with what opens it; what isn't in the vocabulary falls to letters
     r'|"\$?[A-Za-z]+"(?=\s*[:,\]}])'
     r"|(?<![A-Za-z])(?:null|true|false)(?![A-Za-z])"
-    r"|(?<![A-Za-z]) ?[a-z]{4,}(?![A-Za-z])"
+    r"|(?<![A-Za-z])[a-z]+(?:_[a-z0-9]+)+"
+    r"|(?<![A-Za-z]) ?[a-z]{2,}(?![A-Za-z])"
     r"|[\s\S]"
 )
 _BYTES = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
@@ -46,20 +47,22 @@ def _as_bytes(text: str) -> str:
 
 
 def prompt_words() -> list[str]:
-    """Return plain English words of instructions, four letters or longer."""
-    text = (Path(__file__).parents[1] / "words.txt").read_text()
-    return sorted({word for word in text.split() if re.fullmatch("[a-z]{4,}", word)})
+    """Return plain English words of instructions."""
+    folder = Path(__file__).parent
+    texts = [(place / "words.txt").read_text() for place in (folder, folder.parent)]
+    return sorted({word for text in texts for word in text.split() if re.fullmatch("[a-z]{2,}", word)})
 
 
 @cache
 def build_tokenizer() -> Tokenizer:
     """Return the tokenizer; nothing is learnt, it is the same on every machine."""
     pieces = sorted(pre_tokenizers.ByteLevel.alphabet())
-    pieces += [_as_bytes(sign) for sign in GLYPHS if not sign.isascii()]
+    pieces += [_as_bytes(sign) for sign in (*GLYPHS, "–") if not sign.isascii()]
     pieces += [_as_bytes(f'{sign}"{key}":') for key in KEYS for sign in "{,"]
     pieces += [_as_bytes(f'"{word}"') for word in SCHEMA_WORDS]
     pieces += [_as_bytes(f'{sign}"{word}":') for word in SCHEMA_WORDS for sign in "{,"]
     pieces += [_as_bytes(word) for word in ("null", "true", "false")]
+    pieces += [_as_bytes(key) for key in KEYS if "_" in key]
     words = prompt_words()
     pieces += [_as_bytes(f"{gap}{word}") for word in words for gap in (" ", "")]
     vocabulary = {piece: row for row, piece in enumerate(dict.fromkeys(pieces))}
