@@ -1,6 +1,7 @@
 """JSON pointers (RFC 6901) over plain data: build a tree from them, look a value up, list a schema's."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 ANY_INDEX = "*"
@@ -60,3 +61,15 @@ def _walk_schema(node: Mapping[str, Any], definitions: Mapping[str, Any], pointe
         yield from _walk_schema(node["items"], definitions, f"{pointer}/{ANY_INDEX}")
     else:
         yield pointer
+
+
+def replace_values(data: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of the data with other values at these pointers, which must be there."""
+    copy: dict[str, Any] = deepcopy(dict(data))
+    for pointer, value in values.items():
+        *path, last = split_pointer(pointer)
+        node: Any = copy
+        for part in path:
+            node = node[int(part)] if isinstance(node, list) else node[part]
+        node[int(last) if isinstance(node, list) else last] = value
+    return copy

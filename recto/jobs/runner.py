@@ -34,6 +34,7 @@ from recto.jobs.states import Stage
 from recto.jobs.workspace import Workspace
 from recto.storage import Storage
 from recto.storage.keys import document_key, job_folder, page_key, prepared_key, result_key
+from schemas.models import READER
 from schemas.results import PageRead, Result, Usage
 
 COMMIT_RETRY_SECONDS = 1.0
@@ -177,7 +178,7 @@ class JobRunner:
         if extractor is None:
             raise ModelUnknownError(f"This worker doesn't serve the model {job.model!r}.", param="model")
         started = time.monotonic()
-        extraction = run_pipeline(extractor, self._order(job, document, lease))
+        extraction = run_pipeline(extractor, self._order(job, document, lease), self._extractors[READER])
         result = _result(job, document, extraction, time.monotonic() - started)
         key = result_key(job.id, lease.token)
         self._storage.put_bytes(key, result.model_dump_json(by_alias=True).encode())

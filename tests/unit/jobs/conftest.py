@@ -19,6 +19,7 @@ from recto.jobs.states import Stage
 from recto.jobs.workspace import Workspace
 from recto.storage.keys import document_key
 from recto.storage.local import LocalStorage
+from schemas.documents.invoice import Invoice
 from schemas.results import DocumentResult, Source
 
 
@@ -59,7 +60,11 @@ class ScriptedExtractor:
         self.during()
         self.order = order
         found = DocumentResult(
-            schema=order.target.name, schema_confidence=1, pages=(1,), data={}, fields={}, needs_review=True
+            schema=Invoice.schema_name,
+            schema_confidence=1,
+            pages=(1,),
+            data=Invoice().model_dump(mode="json"),
+            fields={},
         )
         return Extraction([found])
 
