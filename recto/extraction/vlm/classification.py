@@ -16,7 +16,7 @@ from recto.extraction.vlm.task import format_of
 from recto.extraction.vlm.windows import WindowReader
 from schemas.documents import document_schemas
 
-SURE = 0.9
+SURE = 0.85
 """Certainty of the rules from which on the model isn't asked: they know two kinds of document well."""
 FALLBACK = "document"
 VIDEO = "video"

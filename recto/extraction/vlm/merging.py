@@ -29,7 +29,7 @@ UNIONS = frozenset(
 """Lists of the built-in schemas whose entries are often printed on every page; the others are rows."""
 _CARRIED = re.compile(
     r"carr(?:y|ied)[ -]?(?:over|forward)|brought[ -]forward|\b[bc]/f\b|[üu]bertrag|^report\W*$|à reporter"
-    r"|suma y sigue|suma anterior|a riportare|riporto|^transporte?\W*$|te transporteren",
+    r"|suma y sigue|suma anterior|a riportare|riporto|te transporteren",
     re.IGNORECASE,
 )
 _Tree = Mapping[str, Any]
