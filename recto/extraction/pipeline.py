@@ -11,6 +11,7 @@ from recto.extraction.grounding import ground
 from recto.extraction.pointers import replace_values
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.review import review
+from recto.extraction.target import target_of
 from schemas.documents.invoice import Invoice
 from schemas.models import READER
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, TraceStep
@@ -44,7 +45,7 @@ def _judge_exact(exact: ExactReading, order: ExtractionOrder, rules: Extractor) 
     document = order.document
     warnings = list(exact.warnings)
     if document.pages:
-        asked = replace(order, target=replace(order.target, name=exact.result.schema_name))
+        asked = replace(order, target=target_of(exact.result.schema_name))
         for printed in rules.extract(asked).documents[:1]:
             warnings += compare_with_page(exact.result, printed)
     coded = add_barcodes(ground(exact.result, document), document)

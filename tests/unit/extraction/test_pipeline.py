@@ -76,8 +76,8 @@ def document(new_paper: NewPaper) -> Document:
     return found
 
 
-def run(extractor: Any, document: Document, **order: Any) -> Extraction:
-    asked = ExtractionOrder(document, target_of("invoice"), **order)
+def run(extractor: Any, document: Document, schema_name: str = "invoice", **order: Any) -> Extraction:
+    asked = ExtractionOrder(document, target_of(schema_name), **order)
     return run_pipeline(extractor, asked, ReaderExtractor())
 
 
@@ -190,7 +190,7 @@ def test_an_e_invoice_is_taken_from_its_data_and_no_model_is_asked(document: Doc
       <b:TaxInclusiveAmount currencyID="EUR">1190.00</b:TaxInclusiveAmount></a:LegalMonetaryTotal>
       </Invoice>"""
     model = ScriptedExtractor({"/invoice_number": "never"})
-    extraction = run(model, replace(document, e_invoice=xml))
+    extraction = run(model, replace(document, e_invoice=xml), "auto")
     (result,) = extraction.documents
     number, gross = result.fields["/invoice_number"], result.fields["/gross_total"]
     assert (number.value, number.grounding, number.source) == (
