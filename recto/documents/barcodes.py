@@ -1,5 +1,7 @@
 """Barcodes and QR codes on a page image, decoded by zxing-cpp."""
 
+from collections.abc import Iterable
+
 import zxingcpp
 
 from recto.documents.model import Barcode, Box
@@ -48,6 +50,11 @@ def find_barcodes(pixels: Pixels, page: int) -> tuple[Barcode, ...]:
         if code.valid and (kind := _name_kind(code)) is not None
     ]
     return tuple(sorted(codes, key=lambda code: (code.box[1], code.box[0])))
+
+
+def list_matrix_boxes(codes: Iterable[Barcode]) -> list[Box]:
+    """Return where codes of dots and squares stand, which look like letters to what reads text."""
+    return [code.box for code in codes if code.kind in _MATRIX.values()]
 
 
 def _name_kind(code: zxingcpp.Barcode) -> str | None:

@@ -37,10 +37,13 @@ Repeats = dict[bytes, tuple[Word, ...]]
 """What OCR read in the images of earlier pages, by a digest of the images: a logo is read once a document."""
 
 
-def read_layer(raw: RawPage, get_ocr: Callable[[], Ocr], repeats: Repeats) -> ReadPage | None:
+def read_layer(
+    raw: RawPage, get_ocr: Callable[[], Ocr], repeats: Repeats, codes: Sequence[Box] = ()
+) -> ReadPage | None:
     """Return the page with the words of its layer and of its images; None where the layer is no good.
 
     `get_ocr` is called only if the layer leaves a doubt or images show text; `repeats` is the document's.
+    `codes`: where the raw page has QR codes and the like, which look like letters and aren't.
     """
     seen = drop_unseen(raw.words, to_gray(raw.pixels))
     if not seen or is_garbled(raw.words, seen):
@@ -50,13 +53,26 @@ def read_layer(raw: RawPage, get_ocr: Callable[[], Ocr], repeats: Repeats) -> Re
     words = _turn_words(seen, rotation)
     if is_doubtful(words) and _compare_sample(get_ocr(), pixels, words) < _MIN_LIKENESS:
         return None
-    missing = _find_missing(pixels, words, get_ocr, repeats)
+    blank = _wipe(pixels, [turn_box(box, rotation) for box in codes])
+    missing = _find_missing(blank, words, get_ocr, repeats)
     if missing is not None:
         return ReadPage(pixels, rotation, (*words, *missing), Source.TEXT_LAYER)
     if _compare_sample(get_ocr(), pixels, words) < _PRINTED_LIKENESS:
         return None
     scan = read_page(get_ocr(), raw.pixels)
     return replace(scan, words=_lay_over(scan, _turn_words(seen, scan.rotation)))
+
+
+def _wipe(pixels: Pixels, boxes: Sequence[Box]) -> Pixels:
+    """Return the page with nothing in the boxes."""
+    if not boxes:
+        return pixels
+    wiped = pixels.copy()
+    height, width = pixels.shape[:2]
+    for left, top, right, bottom in boxes:
+        rows = slice(max(0, int(top * height) - 1), int(bottom * height) + 2)
+        wiped[rows, max(0, int(left * width) - 1) : int(right * width) + 2] = 255
+    return wiped
 
 
 def _turn_words(words: Sequence[Word], rotation: int) -> list[Word]:

@@ -10,21 +10,22 @@ from pathlib import Path
 import pikepdf
 
 from recto.documents.attachments import EInvoiceSearch, find_e_invoice
-from recto.documents.barcodes import find_barcodes
+from recto.documents.barcodes import find_barcodes, list_matrix_boxes
 from recto.documents.form_fields import read_form_fields
 from recto.documents.images import ImageSource
 from recto.documents.layer_reader import Repeats, read_layer
 from recto.documents.limits import PrepareLimits
-from recto.documents.model import Barcode, Document, FormField, Page
+from recto.documents.model import Barcode, Box, Document, FormField, Page, Word
 from recto.documents.ocr import Ocr
 from recto.documents.page_range import select_pages
-from recto.documents.page_reader import read_page
+from recto.documents.page_reader import ReadPage, read_page
 from recto.documents.pdf import PdfSource
 from recto.documents.pixels import write_png
 from recto.documents.sniff import NO_PAGES, PDF, XML, sniff_media_type
 from recto.documents.source import PageSource
 from recto.documents.xml_invoices import MAX_XML_BYTES, XmlBrokenError, XmlRefusedError, open_xml_invoice
 from recto.errors import DocumentDamagedError, DocumentUnsupportedError
+from schemas.results import Source
 
 
 def open_source(path: Path, media_type: str, limits: PrepareLimits, scratch: Path) -> PageSource:
@@ -91,11 +92,26 @@ class DocumentReader:
         self, source: PageSource, number: int, out_dir: Path, repeats: Repeats
     ) -> tuple[Page, Sequence[Barcode]]:
         raw = source.read_page(number)
-        read = read_layer(raw, lambda: self.ocr, repeats) or read_page(self.ocr, raw.pixels)
+        codes = find_barcodes(raw.pixels, number)
+        boxes = list_matrix_boxes(codes)
+        read = read_layer(raw, lambda: self.ocr, repeats, boxes) or read_page(self.ocr, raw.pixels)
+        if read.rotation:
+            codes = find_barcodes(read.pixels, number)
         write_png(read.pixels, out_dir / f"{number}.png")
         height, width = read.pixels.shape[:2]
-        page = Page(number, width, height, read.rotation, read.source, read.words)
-        return page, find_barcodes(read.pixels, number)
+        words = _drop_codes(read, list_matrix_boxes(codes))
+        return Page(number, width, height, read.rotation, read.source, words), codes
+
+
+def _drop_codes(read: ReadPage, boxes: Sequence[Box]) -> tuple[Word, ...]:
+    """Return the words without those that OCR saw in QR codes and the like."""
+
+    def is_text(word: Word) -> bool:
+        across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        inside = (left <= across <= right and top <= down <= bottom for left, top, right, bottom in boxes)
+        return (word.source or read.source) is not Source.OCR or not any(inside)
+
+    return tuple(filter(is_text, read.words)) if boxes else read.words
 
 
 def _look_inside(source: PageSource, pages: Sequence[Page]) -> tuple[EInvoiceSearch, tuple[FormField, ...]]:

@@ -1,9 +1,10 @@
-"""A German freelancer's invoice: serif type, two tax rates, Skonto, a tax number but no VAT id of her own."""
+"""A German freelancer's invoice: serif type, two tax rates, Skonto, a GiroCode, a tax number but no VAT id."""
 
 from datetime import date
 from decimal import Decimal
 
 from samples.drawing.figures import german, german_long
+from samples.drawing.girocode import draw_qr_code, write_girocode
 from samples.drawing.sheet import Sheet
 from samples.drawing.table import Column, Table
 from samples.truth import Account, Invoice, Line, Party
@@ -133,6 +134,8 @@ def _draw_totals(sheet: Sheet, y: float) -> None:
     sheet.paragraph(30, y + 15, 152, terms, font="Times-Roman", size=11, leading=5)
     sheet.text(30, y + 31, "Herzliche Grüße aus Wurtersiel", "Times-Roman", 11)
     sheet.text(30, y + 40, TRUTH.seller.name, "Times-Italic", 17, color=PLUM)
+    draw_qr_code(sheet, 154, y + 19, 28, write_girocode(TRUTH))
+    sheet.text(168, y + 49, "Zahlen mit Code", "Times-Roman", 8, align="middle")
 
 
 def _draw_foot(sheet: Sheet) -> None:

@@ -1,6 +1,6 @@
 """What a file holds beside its pages is prepared with them: e-invoices, form fields, barcodes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,15 @@ import pikepdf
 import pytest
 import zxingcpp
 from PIL import Image
+from reportlab.lib.utils import ImageReader
 
+from recto.documents.barcodes import find_barcodes, list_matrix_boxes
 from recto.documents.codec import decode_document, encode_document
+from recto.documents.layer_reader import read_layer
+from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
+from recto.documents.ocr import Ocr
+from recto.documents.pdf import PdfSource
 from recto.documents.prepare import DocumentReader, open_source
 from recto.errors import DocumentDamagedError, DocumentUnsupportedError
 
@@ -126,3 +132,37 @@ def test_codes_on_an_image_come_with_its_page(run: Prepare, tmp_path: Path) -> N
         ("qr_code", "RE-2031", 1)
     ]
     _assert_survives(document)
+
+
+def _draw_qr(text: str) -> Image.Image:
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    return Image.fromarray(np.array(zxingcpp.write_barcode_to_image(code, scale=8)))
+
+
+def test_a_qr_code_beside_a_text_layer_is_not_given_to_the_ocr(
+    make_pdf: MakePdf, lines: Sequence[str], tmp_path: Path
+) -> None:
+    def draw(canvas: Any) -> None:
+        for row, line in enumerate(lines):
+            canvas.drawString(72, 760 - 40 * row, line)
+        canvas.drawImage(ImageReader(_draw_qr("BCD\n002\n1\nSCT\n" + "x" * 80)), 300, 100, 150, 150)
+
+    def refuse() -> Ocr:
+        raise AssertionError("OCR was asked")
+
+    raw = PdfSource(make_pdf(draw), PrepareLimits(), tmp_path).read_page(1)
+    boxes = list_matrix_boxes(find_barcodes(raw.pixels, 1))
+    read = read_layer(raw, refuse, {}, boxes)
+    assert read is not None
+    assert " ".join(word.text for word in read.words) == " ".join(lines)
+    with pytest.raises(AssertionError, match="OCR was asked"):
+        read_layer(raw, refuse, {})
+
+
+def test_no_words_are_read_in_a_qr_code(run: Prepare, tmp_path: Path) -> None:
+    sheet = Image.new("L", (900, 700), 255)
+    sheet.paste(_draw_qr("BCD\n002\n1\nSCT\n" + "x" * 80), (100, 100))
+    sheet.save(tmp_path / "page.png")
+    document = run(tmp_path / "page.png")
+    assert len(document.barcodes) == 1
+    assert document.pages[0].words == ()
