@@ -17,7 +17,7 @@ from tests.checkpoints.recto_tiny.layouts import Cell, Paper, Row
 
 CELL = 28
 """Pixels of a merged vision token: patch 14, merge 2."""
-LEAST_TOKENS, MOST_TOKENS = 240, 336
+LEAST_TOKENS, MOST_TOKENS = 144, 224
 """A page is scaled so that it costs so many vision tokens."""
 GLYPHS = (
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

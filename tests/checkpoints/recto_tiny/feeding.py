@@ -67,7 +67,7 @@ class Wish:
     """Tokens of a batch, about."""
     most: int = 96
     """Pages of a batch at most."""
-    articles: int = 8
+    articles: int = 6
     """Articles of a page at most."""
     unseen_words: bool = False
     unseen_layouts: bool = False
@@ -80,8 +80,8 @@ class Wish:
 def draw_grid(rng: random.Random, scale: float = 1.0) -> tuple[int, int]:
     """Return a page's rows and columns of merged tokens: upright, as receipts are, within the budget."""
     while True:
-        columns = rng.randint(9, 18)
-        rows = rng.randint(14, 36)
+        columns = rng.randint(8, 14)
+        rows = rng.randint(10, 26)
         if LEAST_TOKENS * scale <= rows * columns <= MOST_TOKENS * scale and 1.0 <= rows / columns <= 3.2:
             return rows, columns
 

@@ -1,6 +1,6 @@
 """Train `recto-tiny` for some minutes: `python -m tests.checkpoints.recto_tiny.train --out DIR --minutes 6`.
 
-Writes weights and scores to DIR every minute; `package` makes a checkpoint of them.
+Writes weights to DIR every half minute and scores at the end; `package` makes a checkpoint of them.
 """
 
 import argparse
@@ -31,6 +31,7 @@ SEES_ENOUGH = 0.9
 RISE, JOIN = 0.02, 0.03
 """Shares of the time in which the rate rises at the start, and the language model's once it joins."""
 GLYPHS_COUNT = 0.5
+SAVE_SECONDS = 30
 SHARD_BYTES = 14 * 1024 * 1024
 SMALL = {
     "vision_width": 128, "vision_inner": 320, "vision_layers": 4, "full_layers": (3,), "width": 128,
@@ -99,7 +100,12 @@ class Optimiser:
         for group in self._adam.param_groups:
             group["lr"] = rates[group["is_language"]]
         for weight, master in zip(self.kept, self.masters, strict=True):
-            master.grad = None if weight.grad is None else weight.grad.float()
+            if weight.grad is not None and master.grad is None:
+                master.grad = torch.empty_like(master)
+        learnt = [(master.grad, weight.grad) for master, weight in zip(self.masters, self.kept, strict=True)]
+        pairs = [pair for pair in learnt if pair[1] is not None]
+        torch._foreach_copy_([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+        for weight in self.kept:
             weight.grad = None
         norm = nn.utils.clip_grad_norm_(self.masters, 1.0)
         self._adam.step()
@@ -164,7 +170,7 @@ class Run:
                 self.course.watch(right)
             if time.monotonic() - self.last_report > self.chosen.report:
                 self._report(outcome, feed)
-            if time.monotonic() - self.last_save > 60:
+            if time.monotonic() - self.last_save > SAVE_SECONDS:
                 self.last_save = time.monotonic()
                 self.save({})
             if self.course.joined is not None and time.monotonic() - self.last_try > self.chosen.trial:
@@ -262,15 +268,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--looking", type=float, default=LOOKING, help="share of glyphs alone, at most")
-    parser.add_argument("--tokens", type=int, default=60_000, help="of a batch")
-    parser.add_argument("--most", type=int, default=80, help="pages of a batch")
-    parser.add_argument("--articles", type=int, default=8, help="on a page at most")
+    parser.add_argument("--tokens", type=int, default=44_000, help="of a batch")
+    parser.add_argument("--most", type=int, default=64, help="pages of a batch")
+    parser.add_argument("--articles", type=int, default=6, help="on a page at most")
     parser.add_argument("--scale", type=float, default=1.0, help="share of a page's cells, for trials")
     parser.add_argument("--small", action="store_true", help="a small model, for trials on a processor")
     parser.add_argument("--half", action="store_true", help="compute in bfloat16, as on a GPU always")
     parser.add_argument("--report", type=float, default=15, help="seconds between reports")
     parser.add_argument("--trial", type=float, default=60, help="seconds between trials on unseen pages")
-    parser.add_argument("--tried", type=int, default=96, help="pages of a trial")
+    parser.add_argument("--tried", type=int, default=64, help="pages of a trial")
     parser.add_argument("--tested", type=int, default=512, help="pages of each final test")
     parser.add_argument("--together", type=int, default=256, help="pages answered together")
     Run(parser.parse_args()).train()

@@ -13,7 +13,16 @@ from PIL import Image
 from transformers import AutoImageProcessor, AutoModelForImageTextToText, Qwen2_5_VLConfig
 
 from schemas.documents.receipt import Receipt
-from tests.checkpoints.recto_tiny.drawing import CELL, CLASS, SLOTS, Page, draw_page, label_cells
+from tests.checkpoints.recto_tiny.drawing import (
+    CELL,
+    CLASS,
+    LEAST_TOKENS,
+    MOST_TOKENS,
+    SLOTS,
+    Page,
+    draw_page,
+    label_cells,
+)
 from tests.checkpoints.recto_tiny.feeding import Batch, Wish, draw_batch
 from tests.checkpoints.recto_tiny.layouts import draw_layout, print_paper
 from tests.checkpoints.recto_tiny.learning import (
@@ -113,7 +122,7 @@ def test_answers_written_letter_by_letter_are_those_of_whole_passes(reader: Read
 
 
 def test_pages_are_cut_as_the_checkpoints_image_processor_cuts_them(checkpoint: Path) -> None:
-    picture = np.random.RandomState(0).randint(0, 255, (20 * CELL, 14 * CELL, 3), np.uint8)
+    picture = np.random.RandomState(0).randint(0, 255, (18 * CELL, 11 * CELL, 3), np.uint8)
 
     theirs = AutoImageProcessor.from_pretrained(checkpoint)(
         images=[Image.fromarray(picture)], return_tensors="pt"
@@ -247,7 +256,7 @@ def test_a_batch_holds_one_page_for_each_answer() -> None:
 
     rows, columns = batch.grid
     assert batch.ink.shape == (len(batch.texts), rows * CELL, columns * CELL)
-    assert 240 <= rows * columns <= 336
+    assert LEAST_TOKENS <= rows * columns <= MOST_TOKENS
     ids = [int(row) for row in batch.answers[0] if row >= 0]
     assert decode(ids[:-1]) == batch.texts[0]
     assert ids[-1] == token_id("<|im_end|>")
