@@ -14,7 +14,16 @@ def write_girocode(invoice: Invoice) -> str:
     """Return what the code of an invoice says: pay its sum to its first account."""
     account = invoice.accounts[0]
     amount = f"{invoice.currency}{invoice.gross_total}"
-    head = ("BCD", "002", "1", "SCT", account.bic or "", invoice.seller.name, account.compact_iban or "", amount)
+    head = (
+        "BCD",
+        "002",
+        "1",
+        "SCT",
+        account.bic or "",
+        invoice.seller.name,
+        account.compact_iban or "",
+        amount,
+    )
     return "\n".join((*head, "", "", f"Rechnung {invoice.invoice_number}"))
 
 

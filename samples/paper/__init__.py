@@ -10,6 +10,7 @@ from samples.truth import Invoice, Receipt
 MODULES = (
     "credit_note_en",
     "einvoice_de_factur_x",
+    "einvoice_ie_ubl",
     "invoice_at_rotated",
     "invoice_de_din5008",
     "invoice_de_freelance",

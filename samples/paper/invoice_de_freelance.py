@@ -1,4 +1,4 @@
-"""A German freelancer's invoice: serif type, two tax rates, Skonto, a GiroCode, a tax number but no VAT id."""
+"""A German freelancer's invoice: serif type, two tax rates, Skonto, a GiroCode, a tax number, no VAT id."""
 
 from datetime import date
 from decimal import Decimal

@@ -21,7 +21,10 @@ def preparer() -> Iterator[Preparer]:
         yield preparer
 
 
-@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+PAGED = [sample for sample in samples() if sample.path.suffix != ".xml"]
+
+
+@pytest.mark.parametrize("sample", PAGED, ids=lambda sample: sample.name)
 def test_sample_is_read_as_its_truth_says(preparer: Preparer, sample: Sample, tmp_path: Path) -> None:
     document = preparer.prepare(sample.path, None, tmp_path, lambda _done, _total: None, lambda: False)
     result = ReaderExtractor().extract(ExtractionOrder(document, target_of("auto"))).documents[0]

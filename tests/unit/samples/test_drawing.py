@@ -46,6 +46,9 @@ def measure_difference(one: Image.Image, other: Image.Image) -> float:
 @pytest.mark.parametrize("paper", papers(), ids=lambda paper: paper.file)
 def test_drawing_again_gives_the_committed_document(paper: Paper) -> None:
     committed, drawn = (FOLDER / paper.file).read_bytes(), paper.draw()
+    if paper.file.endswith(".xml"):
+        assert drawn == committed
+        return
     if paper.file.endswith(".pdf"):
         assert read_streams(drawn) == read_streams(committed)
     pictures = list(zip(read_pictures(drawn), read_pictures(committed), strict=True))
