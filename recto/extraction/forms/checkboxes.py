@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from recto.extraction.forms.marks import Checkbox, Marks
-from recto.extraction.forms.pieces import MOST_BOX_GLYPHS, TYPED_BOX
+from recto.extraction.forms.pieces import TYPED_BOX, may_be_box
 from recto.extraction.forms.pixels import MOST_BOXES
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.rows import Cell
@@ -18,27 +18,34 @@ TYPED_TICK = re.compile(r"[xX✓✔*☑☒■●◉✅]")
 TYPED_ROUND = re.compile(r"\(|[○●◯◉]")
 SAME_SIZE, ALIGNED_EM = 0.25, 0.5
 SOLID_INK = 0.8
-BOX_GLYPHS = frozenset("OoQ0DCUXxnuLI1l[]|口回区日")
-"""What OCR reads for a drawn checkbox; other letters are letters."""
 
 
 def find_boxes(page: SheetPage, marks: Marks) -> Marks:
     """Return the marks with only those boxes that may be checkboxes, typed ones among them."""
     typed = list(islice(_list_typed(page), MOST_BOXES))
-    loose = [box for box in marks.boxes if not _is_letter(box, page)]
+    drawn = [box for box in marks.boxes if not _is_letter(box, page)]
+    rings = [box for box in drawn if box.is_round]
+    rings = [box for box in rings if _has_peer(box, rings)]
+    squares = [box for box in drawn if not box.is_round and not _overlaps(box, rings)]
+    # the picture knows better than OCR whether a box is ticked
+    squares = _drop_doubles([*squares, *(box for box in typed if not _overlaps(box, rings))])
+    squares = [box for box in squares if _has_twin(box, squares) or not _is_in_word(box, page)]
+    filled = [box for box in drawn if box.is_round and box.ink >= SOLID_INK and not _overlaps(box, rings)]
+    filled = [replace(box, is_round=False) for box in filled if _has_twin(box, squares)]
+    kept = [*rings, *squares, *filled]
+    return replace(marks, boxes=tuple(sorted(kept, key=lambda box: (box.rect.top, box.rect.left))))
+
+
+def _drop_doubles(boxes: Sequence[Checkbox]) -> list[Checkbox]:
     kept: list[Checkbox] = []
-    for box in sorted([*typed, *loose], key=lambda box: (box.is_round, box.rect.left)):
-        if not any(_overlap(box.rect, other.rect) for other in kept):
+    for box in boxes:
+        if not _overlaps(box, kept):
             kept.append(box)
-    squares = [
-        box for box in kept if not box.is_round and (_has_twin(box, kept) or not _is_in_word(box, page))
-    ]
-    rounds = [box for box in kept if box.is_round and _has_peer(box, kept)]
-    if squares and all(box.ink >= SOLID_INK for box in rounds):
-        rounds = [replace(box, is_round=False) for box in rounds]  # filled squares
-    return replace(
-        marks, boxes=tuple(sorted(squares + rounds, key=lambda box: (box.rect.top, box.rect.left)))
-    )
+    return kept
+
+
+def _overlaps(box: Checkbox, others: Sequence[Checkbox]) -> bool:
+    return any(_overlap(box.rect, other.rect) for other in others)
 
 
 def _list_typed(page: SheetPage) -> Iterator[Checkbox]:
@@ -54,7 +61,7 @@ def _is_letter(box: Checkbox, page: SheetPage) -> bool:
     token = _find_word(box, page)
     if token is None:
         return False
-    return box.is_round or not (box.is_apart and abs(token.rect.left - box.rect.left) <= ALIGNED_EM)
+    return not (box.is_apart and abs(token.rect.left - box.rect.left) <= ALIGNED_EM)
 
 
 def _is_in_word(box: Checkbox, page: SheetPage) -> bool:
@@ -68,13 +75,9 @@ def _find_word(box: Checkbox, page: SheetPage) -> Token | None:
             rect = token.rect
             is_over = rect.left - 0.2 <= box.rect.centre <= rect.right + 0.2
             is_level = rect.top - 0.3 <= box.rect.middle <= rect.bottom + 0.3
-            if is_over and is_level and not _may_be_box(token.text):
+            if is_over and is_level and not may_be_box(token.text):
                 return token
     return None
-
-
-def _may_be_box(text: str) -> bool:
-    return len(text) <= MOST_BOX_GLYPHS and all(sign in BOX_GLYPHS or not sign.isalnum() for sign in text)
 
 
 def _cells_at(rect: Rect, page: SheetPage) -> Iterator[Cell]:

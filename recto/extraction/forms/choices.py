@@ -40,7 +40,7 @@ def find_options(scene: Scene) -> list[Option]:
         if label is not None and label not in used and any(map(str.isalpha, label.text)):
             used.add(label)
             options.append(Option(box, label))
-    return options
+    return sorted(options, key=lambda option: (option.label.row, option.mark.rect.left))
 
 
 def _find_beside(box: Checkbox, rows: Sequence[PieceRow], *, from_left: bool) -> Piece | None:

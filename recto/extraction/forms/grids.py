@@ -16,7 +16,7 @@ from recto.extraction.reader.layout.tables import Strip, cut_strips, find_strip
 LEAST_COLUMNS, MOST_COLUMNS = 3, 40
 LEAST_BODY = 2
 SAME_LINE_EM, MOST_SHARED = 0.7, 0.7
-ROW_GAP_EM, HEAD_GAP_EM = 1.6, 0.6
+ROW_GAP_EM, LOOSER_EM, HEAD_GAP_EM = 2.8, 0.7, 0.6
 MOST_BODY_ROWS = 2000
 LABEL_LIKE = 0.8
 FILLED_HEADS = 0.6
@@ -158,13 +158,16 @@ def _find_end(rows: Sequence[PieceRow], at: int) -> int:
     """Return the first row that no longer stands under the heads of a row, line by line."""
     extent = enclose(piece.rect for piece in rows[at].pieces)
     end = at + 1
+    most = ROW_GAP_EM
     while end < min(len(rows), at + MOST_BODY_ROWS):
         row = rows[end]
         outside = row.rect.left < extent.left - 6 or row.rect.right > extent.right + 6
-        if row.rect.top - rows[end - 1].rect.bottom > ROW_GAP_EM or outside:
+        gap = row.rect.top - rows[end - 1].rect.bottom
+        if gap > most or outside:
             break
         if any(piece.has_colon for piece in row.pieces) or not _is_row(row):
             break
+        most = min(most, max(gap, 0.0) + LOOSER_EM)
         end += 1
     return end
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 from math import inf
 
-from recto.extraction.forms.marks import Marks
+from recto.extraction.forms.marks import Marks, are_same
 from recto.extraction.forms.pairing import Pair
 from recto.extraction.forms.pieces import Piece
 from recto.extraction.forms.scene import Scene
@@ -36,6 +36,7 @@ def grow_values(
         for piece in _grow(pair, scene, used):
             used.add(piece)
             value.append(piece)
+        value.sort(key=lambda piece: (piece.row, piece.place))
         grown.append((pair, tuple(value)))
     return grown
 
@@ -43,6 +44,9 @@ def grow_values(
 def _grow(pair: Pair, scene: Scene, used: Set[Piece]) -> Iterator[Piece]:
     line = [pair.value, *_list_right(pair.value, scene, used)]
     yield from line[1:]
+    if pair.value.row < pair.label.row:
+        yield from _list_above(pair.value, scene, used)
+        return
     is_free = bool(FREE_TEXT_WORDS.intersection(list_words(pair.label.text)))
     extent = enclose(piece.rect for piece in line)
     last_gap = inf
@@ -66,6 +70,17 @@ def _grow(pair: Pair, scene: Scene, used: Set[Piece]) -> Iterator[Piece]:
         yield from line
         last_gap = inf if is_free else max(gap, 0.0)
         extent = enclose((extent, *(piece.rect for piece in line)))
+
+
+def _list_above(last: Piece, scene: Scene, used: Set[Piece]) -> Iterator[Piece]:
+    """Yield the lines over the one that stands on its line: all of them are over one caption."""
+    for row in scene.rows[max(last.row - 1, 0) : last.row][::-1]:
+        for piece in row.over(last.rect.left - ALIGNED_EM, last.rect.right):
+            is_near = last.rect.top - piece.rect.bottom <= LINE_GAP_EM and piece.line is None
+            is_aligned = abs(piece.rect.left - last.rect.left) <= ALIGNED_EM
+            is_free = piece not in used and not _is_label(piece, scene)
+            if is_near and is_aligned and is_free and not _is_parted(piece, last, scene.marks):
+                yield piece
 
 
 def _find_limit(pair: Pair, last: Piece, is_free: bool) -> float:
@@ -99,6 +114,8 @@ def _continues(pair: Pair, piece: Piece, extent: Rect, is_free: bool) -> bool:
 
 def _is_parted(above: Piece, below: Piece, marks: Marks) -> bool:
     """Return whether a line that isn't there to be written on runs between two lines of text."""
+    if above.frame is not None and below.frame is not None and not are_same(above.frame, below.frame):
+        return True
     return above.line is None and marks.parts(above.rect, below.rect)
 
 

@@ -48,8 +48,12 @@ def _is_centred(piece: Piece, width: float) -> bool:
 
 def _join_lines(title: Piece, scene: Scene, taken: Set[Piece]) -> list[Piece]:
     """Return the title with the lines above and below it that are printed like it."""
-    lines = [title]
-    for row, others in ((title.row - 1, 0), (title.row + 1, len(lines))):
+    lines = [
+        piece
+        for piece in scene.rows[title.row].pieces
+        if piece is title or (piece not in taken and _goes_on(title, piece))
+    ]
+    for row, others in ((title.row - 1, 0), (title.row + 1, 99)):
         if not 0 <= row < len(scene.rows):
             continue
         for piece in scene.rows[row].over(title.rect.left, title.rect.right):
@@ -64,6 +68,13 @@ def _join_lines(title: Piece, scene: Scene, taken: Set[Piece]) -> list[Piece]:
             if piece not in taken and gap <= LINE_GAP_EM and alike and aligned and same_case and is_title:
                 lines.insert(others, piece)
     return lines
+
+
+def _goes_on(title: Piece, piece: Piece) -> bool:
+    """Return whether a piece is a word of the title that wide spaces cut off."""
+    gap = max(piece.rect.left - title.rect.right, title.rect.left - piece.rect.right)
+    alike = abs(piece.rect.height - title.rect.height) <= SAME_HEIGHT * title.rect.height
+    return alike and gap < 1.2 * title.rect.height and any(map(str.isalpha, piece.text))
 
 
 def find_headings(scene: Scene, taken: Set[Piece], labels: Sequence[Piece]) -> list[Piece]:

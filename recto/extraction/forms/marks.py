@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recto.documents.model import Box, Page
-from recto.extraction.forms.pixels import Drawing, Edges, Stroke, trace_drawing
+from recto.extraction.forms.pixels import Drawing, DrawnBox, Edges, Stroke, trace_drawing
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.layout.slant import measure_slant
@@ -40,6 +40,8 @@ class Checkbox:
     is_round: bool
     is_ticked: bool
     ink: float
+    outline: float = 1.0
+    """Share of its outline that is drawn."""
     is_apart: bool = True
     """Nothing stands as near as the letters of a word."""
 
@@ -179,18 +181,19 @@ class Marks:
         """Return the ruled box around a text; None where a side is open."""
         if not self.down or not self.across:
             return None
-        x, y = self._down.at(rect.middle), self._across.at(rect.centre)
-        at_height, over = self._down.covers(rect.middle), self._across.covers(rect.centre)
-        sides = (
-            x[at_height & (x <= rect.left + TOUCH_EM)],
-            y[over & (y <= rect.middle)],
-            x[at_height & (x >= rect.right - TOUCH_EM)],
-            y[over & (y > rect.middle)],
-        )
-        if not all(side.size for side in sides):
+        x, at_height = self._down.at(rect.middle), self._down.covers(rect.middle)
+        lefts = x[at_height & (x <= rect.left + TOUCH_EM)]
+        rights = x[at_height & (x >= rect.right - TOUCH_EM)]
+        if not lefts.size or not rights.size:
             return None
-        lefts, tops, rights, bottoms = sides
-        return Rect(float(lefts.max()), float(tops.max()), float(rights.min()), float(bottoms.min()))
+        left, right = float(lefts.max()), float(rights.min())
+        # a line to write on ends before the side of its box
+        reaches = (self._across.left <= left + TOUCH_EM) & (self._across.right >= right - TOUCH_EM)
+        y = self._across.at(rect.centre)
+        tops, bottoms = y[reaches & (y <= rect.middle)], y[reaches & (y > rect.middle)]
+        if not tops.size or not bottoms.size:
+            return None
+        return Rect(left, float(tops.max()), right, float(bottoms.min()))
 
 
 def are_same(one: Rect | None, two: Rect | None) -> bool:
@@ -198,6 +201,14 @@ def are_same(one: Rect | None, two: Rect | None) -> bool:
     if one is None or two is None:
         return False
     edges = ((one.left, two.left), (one.top, two.top), (one.right, two.right), (one.bottom, two.bottom))
+    return all(abs(a - b) < TOUCH_EM for a, b in edges)
+
+
+def are_beside(left: Rect | None, right: Rect | None) -> bool:
+    """Return whether two frames share the line between them, and their height."""
+    if left is None or right is None:
+        return False
+    edges = ((left.top, right.top), (left.right, right.left), (left.bottom, right.bottom))
     return all(abs(a - b) < TOUCH_EM for a, b in edges)
 
 
@@ -216,15 +227,16 @@ def find_marks(page: Page, sheet: SheetPage, image: Callable[[int], bytes]) -> M
     down = (
         Rule(place.level(x, y), x, place.level(x2, y2), x2) for y, x, y2, x2 in map(place.scale, drawing.down)
     )
-    boxes = (
-        Checkbox(
-            place.rect(box.edges), _as_fractions(drawing, box.edges), box.is_round, box.is_ticked, box.ink
-        )
-        for box in drawing.boxes
-    )
+    boxes = (_place_box(box, drawing, place) for box in drawing.boxes)
     letters = _Letters(sheet)
     lines = tuple(rule for rule in across if not letters.hold(rule))
     return Marks(sheet.width, lines, tuple(down), tuple(boxes))
+
+
+def _place_box(box: DrawnBox, drawing: Drawing, place: "_Place") -> Checkbox:
+    fractions = _as_fractions(drawing, box.edges)
+    rect = place.rect(box.edges)
+    return Checkbox(rect, fractions, box.is_round, box.is_ticked, box.ink, box.outline, box.is_apart)
 
 
 class _Letters:

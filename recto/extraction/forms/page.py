@@ -27,6 +27,7 @@ LEAST_EMPTY, LEAST_KNOWN = 1.2, 0.2
 SCORE_AT_HALF, SCORE_SCALE = 1.4, 1.1
 """From the score of a pair to how sure it is: fitted by eye to bench/forms.py, before calibration."""
 MOST_SURE = 0.97
+KNOWN_IN_BOX = 0.34
 TICK = frozenset(("X", "x", "✓", "✔"))
 SHAKY = 0.72
 """OCR is less sure than this of what was written by hand."""
@@ -153,6 +154,8 @@ def _asks(piece: Piece, look: Likeness) -> bool:
     if look.is_prose or not any(map(str.isalpha, piece.text)):
         return False
     if piece.blank is not None:
+        return look.label >= 0.0
+    if piece.frame is not None and look.known >= KNOWN_IN_BOX:
         return look.label >= 0.0
     is_known = share_of(list_words(piece.text), LABEL_WORDS) >= LEAST_KNOWN
     return piece.has_colon and is_known and look.label >= LEAST_EMPTY

@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from itertools import islice
 
 from recto.extraction.forms.likeness import CAPTION, NUMBERED, Likeness
-from recto.extraction.forms.marks import Marks, are_same
+from recto.extraction.forms.marks import Marks, are_beside, are_same
 from recto.extraction.forms.pieces import Piece, PieceRow
 from recto.extraction.forms.scene import Scene
-from recto.extraction.reader.layout.geometry import Rect
 
 LEAST_SCORE = 1.6
 """Log-odds from which on two pieces are a pair."""
 FARTHEST_RIGHT_EM, FARTHEST_BELOW_EM = 26.0, 2.4
 ROWS_BELOW, MOST_BELOW = 4, 4
-NEAREST_EM = 2.5
+NEAREST_EM, CAPTION_GAP_EM = 2.5, 1.2
+TALLEST_EM = 12.0
+"""A box for one answer is no higher."""
 ALIGNED_EM = 0.9
 SUPPORT, MOST_SUPPORT = 0.35, 3
 """What each other sure pair adds whose values begin at the same x."""
 BIN_EM = 0.75
 SURE_SCORE = 3.0
 SURE_LABEL = 2.2
-KNOWN = 0.34
+LEAST_LABEL = -1.5
+KNOWN, WELL_KNOWN = 0.34, 0.6
 """Share of known words from which on a text is the name of something."""
 UNNAMED = 0.8
 """What it costs a pair that nothing about its label says that it is one."""
@@ -77,29 +79,41 @@ def _support(options: Sequence[Pair]) -> list[Pair]:
 
 
 def _list_options(label: Piece, scene: Scene, taken: Set[Piece]) -> Iterator[Pair]:
-    rows, looks, marks = scene.rows, scene.looks, scene.marks
-    look = looks[label]
-    if look.label < -1.5:
+    if scene.looks[label].label < LEAST_LABEL:
         return
-    beside = _find_beside(label, rows)
-    if beside is not None and beside not in taken and not _asks(beside, looks):
-        score = look.label + looks[beside].value + _judge_beside(label, beside, marks)
-        if not _is_named(label, looks) and beside.line is None:
-            score -= UNNAMED
-        yield Pair(label, beside, score, is_beside=True)
-    for below in _list_below(label, rows):
-        if below not in taken and not _asks(below, looks):
-            score = look.label + looks[below].value + _judge_below(label, below, marks)
-            if looks[label].known < 0.6 and not _is_bound(label, below, marks):
-                score -= UNNAMED
-            yield Pair(label, below, score, is_beside=False)
-    above = _find_above(label, rows)
-    if above is not None and above not in taken:
-        captioned = 1.6 if CAPTION.match(label.text) else 0.4
-        yield Pair(label, above, look.label + looks[above].value + captioned, is_beside=False)
-    before = _find_before(label, rows)
-    if before is not None and before not in taken:
-        yield Pair(label, before, look.label + looks[before].value + 1.0, is_beside=False)
+    above = _find_above(label, scene.rows)
+    if above is not None and CAPTION.match(label.text):
+        options = [_rate(label, above, scene, 1.6)]
+    else:
+        before = _find_before(label, scene.rows)
+        options = [*_list_beside(label, scene), *_list_under(label, scene)]
+        options += [_rate(label, above, scene, 0.4)] if above is not None else []
+        options += [_rate(label, before, scene, 1.0)] if before is not None else []
+    yield from (pair for pair in options if pair.value not in taken)
+
+
+def _rate(label: Piece, value: Piece, scene: Scene, place: float, *, is_beside: bool = False) -> Pair:
+    score = scene.looks[label].label + scene.looks[value].value + place
+    return Pair(label, value, score, is_beside)
+
+
+def _list_beside(label: Piece, scene: Scene) -> Iterator[Pair]:
+    value = _find_beside(label, scene.rows)
+    if value is None or _asks(value, scene.looks):
+        return
+    place = _judge_beside(label, value)
+    if not _is_named(label, scene.looks) and value.line is None and not _are_boxed(label, value):
+        place -= UNNAMED
+    yield _rate(label, value, scene, place, is_beside=True)
+
+
+def _list_under(label: Piece, scene: Scene) -> Iterator[Pair]:
+    for value in _list_below(label, scene.rows):
+        if not _asks(value, scene.looks):
+            place = _judge_below(label, value, scene.marks)
+            if scene.looks[label].known < WELL_KNOWN and not _is_bound(label, value):
+                place -= UNNAMED
+            yield _rate(label, value, scene, place)
 
 
 def _asks(piece: Piece, looks: Mapping[Piece, Likeness]) -> bool:
@@ -139,11 +153,21 @@ def _list_below(label: Piece, rows: Sequence[PieceRow]) -> Iterator[Piece]:
 def _find_above(label: Piece, rows: Sequence[PieceRow]) -> Piece | None:
     """Return what stands on the line that a caption stands under."""
     for row in reversed(rows[max(label.row - 2, 0) : label.row]):
-        for piece in row.over(label.rect.left - 1.0, label.rect.right + 1.0):
-            near = label.rect.top - piece.rect.bottom <= 1.2
-            if near and piece.line is not None and piece.line.at(piece.rect.centre) <= label.rect.middle:
-                return piece
+        over = [
+            piece
+            for piece in row.over(label.rect.left - 1.0, label.rect.right + 1.0)
+            if piece.line is not None
+            and label.rect.top - piece.rect.bottom <= CAPTION_GAP_EM
+            and piece.line.at(piece.rect.centre) <= label.rect.middle
+        ]
+        if over:
+            return min(over, key=lambda piece: _measure_offset(label, piece))
     return None
+
+
+def _measure_offset(label: Piece, value: Piece) -> float:
+    """Return how far two pieces are from being aligned left or centred."""
+    return min(abs(value.rect.left - label.rect.left), abs(value.rect.centre - label.rect.centre))
 
 
 def _find_before(label: Piece, rows: Sequence[PieceRow]) -> Piece | None:
@@ -156,35 +180,38 @@ def _find_before(label: Piece, rows: Sequence[PieceRow]) -> Piece | None:
     return before if is_near and is_on_own_line else None
 
 
-def _judge_beside(label: Piece, value: Piece, marks: Marks) -> float:
+def _judge_beside(label: Piece, value: Piece) -> float:
     gap = max(value.rect.left - label.rect.right, 0.0)
-    score = 1.0 - 0.06 * gap
+    score = 1.0 - 0.06 * gap * (not are_beside(label.frame, value.frame))
     if value.follows_colon:
         return score + 1.2
     if value.line is not None and value.line.left >= label.rect.right - 0.8:
         score += 1.6
     if label.has_colon:
         score += 0.8
-    return score + _weigh_frames(label.rect, value.rect, marks)
+    return score + 1.4 * _are_boxed(label, value)
 
 
-def _weigh_frames(label: Rect, value: Rect, marks: Marks) -> float:
-    """Return what vertical lines between two texts say: two boxes of a row, or one box."""
-    return 0.2 if marks.crosses(label.right - 0.3, value.left + 0.3, label.middle) else 0.0
+def _are_boxed(label: Piece, value: Piece) -> bool:
+    """Return whether a value has a box beside that of its label, or one to itself."""
+    if value.frame is None:
+        return False
+    is_own = label.frame is None and value.frame.left >= label.rect.right - 0.5
+    return are_beside(label.frame, value.frame) or (is_own and value.frame.height < TALLEST_EM)
 
 
 def _judge_below(label: Piece, value: Piece, marks: Marks) -> float:
     gap = max(value.rect.top - label.rect.bottom, 0.0)
-    offset = min(abs(value.rect.left - label.rect.left), abs(value.rect.centre - label.rect.centre))
+    offset = _measure_offset(label, value)
     score = 0.6 - 0.6 * gap + (0.6 if offset < ALIGNED_EM else -0.25 * min(offset, 6.0))
     if marks.parts(label.rect, value.rect):
         return score - (0.2 if label.has_colon else 0.9)
     score += 0.4 * (value.line is not None)
-    return score + 0.9 * are_same(marks.frame(label.rect), marks.frame(value.rect))
+    return score + 0.9 * are_same(label.frame, value.frame)
 
 
-def _is_bound(label: Piece, value: Piece, marks: Marks) -> bool:
+def _is_bound(label: Piece, value: Piece) -> bool:
     """Return whether a colon, a line or a box says that a text belongs to the one above."""
     if label.has_colon or value.line is not None:
         return True
-    return are_same(marks.frame(label.rect), marks.frame(value.rect))
+    return are_same(label.frame, value.frame)

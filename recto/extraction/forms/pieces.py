@@ -23,6 +23,8 @@ TYPED_BOX = re.compile(r"\[[ ]?[xX✓✔*]?[ ]?\]|\([ ]?[xX✓✔]?[ ]?\)|[☐�
 """A checkbox or radio button made of letters."""
 MOST_BOX_GLYPHS = 2
 """OCR reads a drawn checkbox as one or two letters; a longer word is a word."""
+BOX_GLYPHS = frozenset("OoQ0DCUXxnuLI1l[]|口回区日")
+"""What OCR reads for a drawn checkbox; other letters are letters."""
 TRIMMED = " _|~"
 LONGEST_LABEL = 90
 LEAST_BLANK_EM = 1.2
@@ -51,6 +53,8 @@ class Piece:
     """That line begins where it does, behind something else."""
     blank: Rect | None
     """The empty place to write on that begins behind it."""
+    frame: Rect | None
+    """The ruled box around it."""
 
     @property
     def text(self) -> str:
@@ -60,7 +64,9 @@ class Piece:
     @property
     def name(self) -> str:
         """Return its text as the name of a field."""
-        return self.text.rstrip(" :：*").strip() or self.text
+        name = self.text.rstrip(" :：*").strip()
+        inner = name[1:-1].strip() if name.startswith("(") and name.endswith(")") else ""
+        return inner or name or self.text
 
 
 @dataclass(frozen=True)
@@ -102,14 +108,17 @@ def _cut_row(row: Row, marks: Marks) -> PieceRow:
     for at, (span, follows_colon) in enumerate(parts):
         rect = span.rect
         line = marks.find_below(rect)
+        frame = marks.frame(rect)
         if line is not None and not marks.is_blank(line, rect, len(span.text)):
             line = None
+        if line is not None and frame is not None and abs(line.at(rect.centre) - frame.bottom) < 0.1:
+            line = None  # the box around it ends there
         end = parts[at + 1][0].rect.left if at + 1 < len(parts) else rect.right + BLANK_REACH_EM
         blank = _find_blank(span, rect, end, marks)
         has_colon = span.text.rstrip(" *_").endswith((":", "："))
         begins = line is not None and at > 0 and line.left >= pieces[-1].rect.right - 1.5
         place = (row.cells[0].row, at)
-        pieces.append(Piece(span, rect, *place, has_colon, follows_colon, line, begins, blank))
+        pieces.append(Piece(span, rect, *place, has_colon, follows_colon, line, begins, blank, frame))
     return PieceRow(tuple(pieces), row.rect)
 
 
@@ -196,12 +205,15 @@ def _lies_in(start: int, blanks: Sequence[tuple[int, int]]) -> bool:
     return any(left < start < right for left, right in blanks)
 
 
+def may_be_box(text: str) -> bool:
+    """Return whether a word may be what OCR made of a checkbox."""
+    return len(text) <= MOST_BOX_GLYPHS and all(sign in BOX_GLYPHS or not sign.isalnum() for sign in text)
+
+
 def _is_box(token: Token, marks: Marks) -> bool:
     """Return whether a word is what OCR made of a checkbox."""
     rect = token.rect
-    return len(token.text) <= MOST_BOX_GLYPHS and marks.has_box(
-        rect.left - 0.2, rect.right + 0.2, rect.middle
-    )
+    return may_be_box(token.text) and marks.has_box(rect.left - 0.2, rect.right + 0.2, rect.middle)
 
 
 def _find_extent(cell: Cell, at: int) -> tuple[int, int]:

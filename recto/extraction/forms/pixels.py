@@ -28,7 +28,7 @@ LEAST_SIDE_INK = 0.8
 """Share of each side of a checkbox that must be drawn."""
 EMPTY_INK = 0.15
 """Share of ink inside a box up to which it is empty: specks, and the edge of the frame."""
-ROUND_INK = 0.55
+ROUND_INK = 0.7
 """Share of the ring, where a circle should run, that must be drawn."""
 APART_EM, APART_WINDOW_EM = 0.2, 0.5
 """The blank beside a box, and within how much it must lie; letters of a word are nearer."""
@@ -49,6 +49,8 @@ class DrawnBox:
     is_round: bool
     ink: float
     """Share of its inside that is dark."""
+    outline: float
+    """Share of its outline that is drawn."""
     is_apart: bool
     """Nothing stands as near on its left or right as the letters of a word."""
 
@@ -178,8 +180,10 @@ def _list_squares(ink: Pixels, em: float) -> Iterator[DrawnBox]:
     for drawn in (np.asarray(frame, np.uint8), ink):
         for edges in _list_blobs(drawn, em):
             left, top, right, bottom = edges
-            if _measure_sides(drawn[top:bottom, left:right]) >= LEAST_SIDE_INK:
-                yield DrawnBox(edges, False, _measure_inside(ink, edges), _is_apart(ink, edges, em))
+            outline = _measure_sides(drawn[top:bottom, left:right])
+            if outline >= LEAST_SIDE_INK:
+                dark = _measure_inside(ink, edges)
+                yield DrawnBox(edges, False, dark, outline, _is_apart(ink, edges, em))
 
 
 def _list_circles(ink: Pixels, em: float) -> Iterator[DrawnBox]:
@@ -194,11 +198,12 @@ def _list_circles(ink: Pixels, em: float) -> Iterator[DrawnBox]:
         )
         stroke = max(0.22, 2.4 / side)
         ring, corner = (radius > 1 - stroke) & (radius <= 1), radius > 1.15
-        if part[ring].mean() >= ROUND_INK and part[corner].mean() <= 0.05:
+        outline = float(part[ring].mean())
+        if outline >= ROUND_INK and part[corner].mean() <= 0.05:
             inner = part[radius < 0.62]
             edges = (left, top, right, bottom)
             dark = float(inner.mean()) if inner.size else 0.0
-            yield DrawnBox(edges, True, dark, _is_apart(ink, edges, em))
+            yield DrawnBox(edges, True, dark, outline, _is_apart(ink, edges, em))
 
 
 def _is_apart(ink: Pixels, edges: Edges, em: float) -> bool:

@@ -38,6 +38,19 @@ voornaam achternaam geboortedatum geboorteplaats straat huisnummer postcode woon
 telefoonnummer nummer bedrag handtekening reden opmerkingen nationaliteit beroep bedrijf afdeling
 onderwerp aantal datum adres plaats
 """
+_MORE_LABEL_WORDS = """
+insured delivery return claimed membership model make item employer contact person request modell
+gegenstand preis arbeitgeber zustellung versichert wohnort einrichtung gultig abteilung telefax
+schule klasse kind kinder verein beitrag kurs leistung zeitraum stunden kosten ruckgabe typ zweck
+verwendungszweck gemeinde kreis de du et la modele serie commande demande retour employeur personne
+contacter prix remarque objet assure livraison etat civil conjoint enfant enfants etablissement
+classe commune departement cachet mention del y modelo serie pedido solicitud empleador persona
+contacto precio articulo estado civil hijos centro curso della e modello ordine richiesta datore
+persona contatto prezzo articolo stato civile figli scuola comune provincia da e encomenda pedido
+empregador pessoa contacto preco artigo estado civil filhos escola freguesia concelho van model
+bestelling aanvraag werkgever persoon contact prijs artikel burgerlijke staat kinderen school
+gemeente
+"""
 _PROSE_WORDS = """
 the a an and or is are was were be been has have had will would shall should may can could must do
 does did not this that these those it its you your we our us i he she they them their his her my me
@@ -65,11 +78,13 @@ bordereau formulario solicitud declaracion certificado impreso ficha modulo doma
 dichiarazione certificato scheda pedido requerimento declaracao certidao formulier aanvraag
 verklaring aangifte
 """
-LABEL_WORDS = frozenset(_LABEL_WORDS.split())
+LABEL_WORDS = frozenset((_LABEL_WORDS + _MORE_LABEL_WORDS).split())
 PROSE_WORDS = frozenset(_PROSE_WORDS.split())
 SIGNATURE_WORDS = frozenset(_SIGNATURE_WORDS.split()) - {"firma"} | {"unterschriften"}
 FREE_TEXT_WORDS = frozenset(_FREE_TEXT_WORDS.split())
 TITLE_WORDS = frozenset(_TITLE_WORDS.split())
+LEAST_COMPOUND, LEAST_END = 8, 4
+"""Letters of a compound, and of the part it ends with."""
 MOST_WORDS = 40
 """Of a text that are looked at: longer ones are no labels."""
 
@@ -84,4 +99,9 @@ def share_of(words: list[str], known: frozenset[str]) -> float:
     """Return the share of the words that are known; compounds count by their end: "Kundennummer"."""
     if not words:
         return 0.0
-    return sum(word in known for word in words) / len(words)
+    return sum(_is_known(word, known) for word in words) / len(words)
+
+
+def _is_known(word: str, known: frozenset[str]) -> bool:
+    ends = range(1, len(word) - LEAST_END + 1) if len(word) >= LEAST_COMPOUND else ()
+    return word in known or any(word[start:] in known for start in ends)
