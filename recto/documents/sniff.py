@@ -155,9 +155,10 @@ def _name_text(path: Path, head: bytes) -> str | None:
         return "an HTML page"
     if text.startswith(b"<svg") or (text.startswith(b"<?xml") and b"<svg" in text):
         return "an SVG drawing"
+    if text.startswith(b"<") and (root := _find_xml_root(path)):
+        return f"XML, but no e-invoice (its root is <{root[:60]}>)"
     if text.startswith(b"<?xml"):
-        root = _find_xml_root(path)
-        return "XML, but no e-invoice" + (f" (its root is <{root[:60]}>)" if root else "")
+        return "XML, but no e-invoice"
     if text.startswith((b"from ", b"return-path:", b"received:", b"mime-version:")):
         return "an e-mail message"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

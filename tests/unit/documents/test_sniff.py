@@ -39,6 +39,13 @@ def test_heic_is_known_by_its_brand(tmp_path: Path) -> None:
     assert sniff_media_type(_write(tmp_path, buffer.getvalue())) == "image/heic"
 
 
+def test_an_e_invoice_is_known_by_its_root_behind_a_long_licence(tmp_path: Path) -> None:
+    content = (
+        b"<?xml version='1.0'?><!--" + b" terms" * 2000 + b"--><n:CrossIndustryInvoice xmlns:n='urn:x'/>"
+    )
+    assert sniff_media_type(_write(tmp_path, content, "a.pdf")) == "application/xml"
+
+
 def test_a_pdf_may_have_junk_before_its_header(tmp_path: Path) -> None:
     assert sniff_media_type(_write(tmp_path, b"\r\n" * 500 + b"%PDF-1.4\n")) == "application/pdf"
 
@@ -68,6 +75,8 @@ def test_no_bytes_are_an_empty_file(tmp_path: Path) -> None:
         (b"RIFF\x00\x00\x00\x00AVI LIST", "a video"),
         (b"\x1aE\xdf\xa3 matroska", "a video"),
         (b"<?xml version='1.0'?><Letter/>", "XML, but no e-invoice (its root is <Letter>)"),
+        (b"<n:Letter xmlns:n='urn:x'/>", "XML, but no e-invoice (its root is <Letter>)"),
+        (b"<?xml version='1.0'?>", "XML, but no e-invoice"),
         (b"\xef\xbb\xbf<!DOCTYPE html><p>", "an HTML page"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
         (b"From: a@b.example\nSubject: x\n", "plain text"),
