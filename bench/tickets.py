@@ -75,10 +75,12 @@ def read_here(drawn: Sequence[tuple[Ticket, bytes]]) -> list[Outcome]:
         parts = EngineParts(preparer, rules, LocalMediaOpener())
         with closing(open_engine(EngineSpec(str(CHECKPOINT)), parts)) as engine:
             extractor = ModelExtractor(engine, "ticket", rules=rules)
-            return [_read_one(preparer, extractor, *one) for one in drawn]
+            return [_read_one(preparer, extractor, rules, *one) for one in drawn]
 
 
-def _read_one(preparer: Preparer, extractor: ModelExtractor, ticket: Ticket, content: bytes) -> Outcome:
+def _read_one(
+    preparer: Preparer, extractor: ModelExtractor, rules: ReaderExtractor, ticket: Ticket, content: bytes
+) -> Outcome:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         path, pages = Path(name) / "document", Path(name) / "pages"
@@ -90,7 +92,7 @@ def _read_one(preparer: Preparer, extractor: ModelExtractor, ticket: Ticket, con
             target_of("auto", CustomSchema.model_validate(SCHEMA)),
             page_image=lambda number: (pages / f"{number}.png").read_bytes(),
         )
-        extraction = run_pipeline(extractor, order)
+        extraction = run_pipeline(extractor, order, rules)
     kinds = [step.kind for step in extraction.trace]
     calls = kinds.count("tool")
     return Outcome(ticket, extraction.documents[0], time.monotonic() - started, len(kinds) - calls, calls)

@@ -18,6 +18,10 @@ _SURE_SCORE = 0.85
 """A sample that reads this well is upright. Upside down, none of 46 real pages came above 0.78."""
 
 
+_LEAST_LETTERS = 16
+"""A page that says less in all samples is left as it lies: a few letters read as well on their side."""
+
+
 class Orientation(NamedTuple):
     """How a page was laid on the scanner."""
 
@@ -38,9 +42,10 @@ def find_rotation(ocr: Ocr, pixels: Pixels, quads: Sequence[Quad]) -> Orientatio
     order = sorted(range(len(quads)), key=lambda index: _unfitness(quads[index]))
     sample = {index: quads[index] for index in order[:_SAMPLE_LINES]}
     first = _read_sample(ocr, pixels, sample, likely)
-    if _score_sample(first) >= _SURE_SCORE:
-        return first
-    return max(first, _read_sample(ocr, pixels, sample, other), key=_score_sample)
+    best = first
+    if _score_sample(first) < _SURE_SCORE:
+        best = max(first, _read_sample(ocr, pixels, sample, other), key=_score_sample)
+    return best if best.rotation == 0 or _says_enough(best) else Orientation(0, {})
 
 
 def measure_quad(quad: Quad) -> tuple[float, float]:
@@ -76,6 +81,11 @@ def score_reading(reading: Reading) -> float:
 def _read_sample(ocr: Ocr, pixels: Pixels, quads: Mapping[int, Quad], rotation: int) -> Orientation:
     strips = [cut_strip(pixels, start_quad(quad, rotation)) for quad in quads.values()]
     return Orientation(rotation, dict(zip(quads, ocr.read_strips(strips), strict=True)))
+
+
+def _says_enough(sample: Orientation) -> bool:
+    letters = (letter for reading in sample.readings.values() for letter in reading)
+    return sum(not letter.text.isspace() for letter in letters) >= _LEAST_LETTERS
 
 
 def _score_sample(sample: Orientation) -> float:

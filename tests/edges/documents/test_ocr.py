@@ -61,6 +61,12 @@ def test_a_turned_scan_reads_the_same_and_its_words_stand_on_their_ink(
         _assert_on_ink(page, word)
 
 
+def test_a_few_letters_in_columns_do_not_turn_a_page(ocr: Ocr) -> None:
+    columns = [(60 + 110 * place, 20 + 44 * row, "527"[row]) for place in range(3) for row in range(3)]
+    page = read_page(ocr, _draw((400, 180), *columns, font_size=40))
+    assert page.rotation == 0
+
+
 def test_lone_digits_are_not_overlooked(ocr: Ocr) -> None:
     digits = [(1200, 300 + 120 * row, digit) for row, digit in enumerate("1741371")]
     rows = [(150, 300 + 120 * row, "A thing worth having") for row in range(7)]
