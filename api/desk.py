@@ -15,6 +15,7 @@ from recto.errors import (
     LedgerError,
     StorageError,
 )
+from recto.jobs.duplicates import name_duplicates
 from recto.jobs.model import Job, JobFilter
 from recto.jobs.states import RUNNING, WAITING, Stage
 from recto.storage.keys import job_folder
@@ -104,7 +105,8 @@ class JobDesk:
     def _load_result(self, job: Job) -> Result:
         assert job.result_key is not None
         try:
-            return Result.model_validate_json(self._storage.read(job.result_key))
+            result = Result.model_validate_json(self._storage.read(job.result_key))
+            return name_duplicates(result, self._ledger.duplicates.find(job.id))
         except KeyError:
             if self._ledger.jobs.get(job.id) is None:
                 raise _not_found() from None

@@ -1,15 +1,20 @@
 """Taking jobs in: bytes durable, then the row committed, then the bell rung. Blocks; knows no HTTP."""
 
+import structlog
+
 from api.services import Services
 from api.submissions import Submission, fingerprint
 from api.uploads import Upload
-from recto.errors import JobNotFoundError, LedgerError, ModelUnknownError
+from recto.errors import JobNotFoundError, LedgerError, ModelUnknownError, StorageError
 from recto.ids import new_id
-from recto.jobs.model import Job, NewJob
+from recto.jobs.cache import cache_key, copy_result
+from recto.jobs.model import Job, NewJob, StoredResult
 from recto.jobs.states import Stage
 from recto.storage.keys import document_key, job_folder
 from schemas.jobs import JobCreate
 from schemas.reading import ReadingOptions
+
+log = structlog.get_logger(__name__)
 
 
 class Intake:
@@ -28,7 +33,7 @@ class Intake:
         """
         source = submission.upload or self._find_source(submission, owner)
         job, is_new = self._write_down(source, self._describe(submission, source, owner))
-        if is_new:
+        if is_new and job.state is Stage.PREPARE.waiting:
             self._bell.ring(Stage.PREPARE)
         return job, is_new
 
@@ -60,6 +65,7 @@ class Intake:
             ),
             idempotency_key=submission.idempotency_key,
             fingerprint=fingerprint(source.sha256, options),
+            origin=None if isinstance(source, Upload) else source.origin or source.id,
         )
 
     def _choose_model(self, asked: str | None) -> str:
@@ -76,7 +82,7 @@ class Intake:
     def _write_down(self, source: Upload | Job, new: NewJob) -> tuple[Job, bool]:
         try:
             self._place(source, document_key(new.id))
-            job, is_new = self._accept(new)
+            job, is_new = self._accept(new, self._find_stored(new))
         except LedgerError:
             raise  # whether the row stands is unknown, and an idempotent repeat may find it: keep the bytes
         except BaseException:
@@ -95,9 +101,24 @@ class Intake:
         except KeyError:
             raise _source_gone(source.id) from None
 
-    def _accept(self, new: NewJob) -> tuple[Job, bool]:
+    def _find_stored(self, new: NewJob) -> StoredResult | None:
+        """Copy the result of an earlier job that asked for the same of a worker like those that live now."""
+        if not new.reading.cache:
+            return None
+        workers = self._ledger.workers.alive()
+        versions = {each.version for each in workers if new.model in each.models and each.version is not None}
+        source = self._ledger.jobs.find_stored(new.owner, [cache_key(new, each) for each in versions])
+        if source is None or source.cache_key is None:
+            return None
         try:
-            return self._ledger.jobs.accept(new)
+            return StoredResult(source, copy_result(self._storage, source, new.id), source.cache_key)
+        except (KeyError, StorageError) as error:
+            log.info("job.not_cached", job_id=new.id, error=type(error).__name__)
+            return None  # it was erased just now, or can't be copied: the document is read again
+
+    def _accept(self, new: NewJob, stored: StoredResult | None) -> tuple[Job, bool]:
+        try:
+            return self._ledger.jobs.accept(new, stored)
         except LedgerError:
             # The commit may have been done and only its answer lost; a second LedgerError leaves it open.
             if (job := self._ledger.jobs.get(new.id)) is None:

@@ -29,7 +29,7 @@ from recto.jobs.workspace import Workspace
 from recto.settings import Settings
 from recto.storage import open_storage
 from workers.chat import WorkerChat
-from workers.identity import config_hash, worker_name
+from workers.identity import config_hash, version_of, worker_name
 from workers.tasks import tick_sender
 
 BEAT_SECONDS = 2.0
@@ -67,6 +67,7 @@ class WorkerRuntime:
         self._stages = stages
         self._slots = slots
         self._name = worker_name(settings)
+        self._version = version_of(settings)
         self._incarnation = secrets.token_hex(8)
         self._last_tick: float | None = None
         self._busy = 0
@@ -86,6 +87,7 @@ class WorkerRuntime:
                 lease_seconds=settings.lease_seconds,
                 job_timeout_seconds=settings.job_timeout_seconds,
                 max_attempts=settings.max_attempts,
+                version=self._version,
             ),
             ledger=self._ledger,
             storage=self._storage,
@@ -217,6 +219,7 @@ class WorkerRuntime:
             last_seen=0.0,
             last_tick=self._last_tick,
             served=self._chat.served,
+            version=self._version,
         )
 
     def _listen(self) -> None:

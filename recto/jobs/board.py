@@ -1,20 +1,20 @@
 """The jobs as callers know them: accepted, looked up, listed, cancelled, retried, deleted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from recto.errors import IdempotencyError, JobStateError, KeyInvalidError
+from recto.errors import IdempotencyError, JobStateError, LedgerError
+from recto.jobs.acceptance import fresh_values, insert_job
 from recto.jobs.database import Database
-from recto.jobs.model import Job, JobFilter, NewJob
+from recto.jobs.duplicates import MOST_TRIES, forget_sightings
+from recto.jobs.model import Job, JobFilter, NewJob, StoredResult
 from recto.jobs.rows import in_state, job_of, priority_rank
 from recto.jobs.states import RETRYABLE, RUNNING, WAITING
-from recto.jobs.tables import jobs, keys
+from recto.jobs.tables import jobs
 from schemas.jobs import JobStatus
-
-NO_LEASE: Mapping[str, Any] = {"lease_token": None, "lease_worker": None, "lease_expires_at": None}
 
 
 class JobBoard:
@@ -23,57 +23,56 @@ class JobBoard:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def accept(self, new: NewJob) -> tuple[Job, bool]:
+    def accept(self, new: NewJob, stored: StoredResult | None = None) -> tuple[Job, bool]:
         """Write the job down; it is durable when this returns. The flag tells whether it is new.
 
         With an idempotency key already used for the same document and options, the earlier job comes
-        back instead. Raises IdempotencyError when they differ, KeyInvalidError when the key is gone.
+        back instead. With a stored result the job has succeeded at once, unless the source of that is gone.
+        Raises IdempotencyError when they differ, KeyInvalidError when the key is gone.
         """
-        try:
-            with self._database.write() as connection:
-                row = connection.execute(self._insertion(connection, new)).mappings().one()
-                return job_of(row), True
-        except IntegrityError:
-            return self._earlier(new), False
+        for _ in range(MOST_TRIES):
+            try:
+                with self._database.write() as connection:
+                    row = insert_job(connection, self._database.now(), new, stored)
+                    return job_of(row), True
+            except IntegrityError:  # the idempotency key was used, or a twin took a rank
+                earlier = self._find_earlier(new)
+                if earlier is not None:
+                    return earlier, False
+        raise LedgerError("Too many jobs with the same document come at once; try again.")
 
-    def _insertion(self, connection: Connection, new: NewJob) -> Any:
-        now = self._database.now()
-        values = {
-            "id": new.id,
-            "owner": new.owner,
-            "state": JobStatus.QUEUED.value,
-            "schema": new.schema,
-            "model": new.model,
-            "priority": priority_rank(new.priority),
-            "turn": _take_turn(connection, new),
-            "pages": new.pages,
-            "group": new.group,
-            "metadata": dict(new.metadata),
-            "own_parties": [party.model_dump(exclude_none=True) for party in new.own_parties],
-            "reading": new.reading.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-            "retention_seconds": new.retention_seconds,
-            "idempotency_key": new.idempotency_key,
-            "fingerprint": new.fingerprint,
-            "filename": new.filename,
-            "sha256": new.sha256,
-            "bytes": new.bytes,
-            "created_at": now,
-            **_fresh_values(),
-        }
-        return insert(jobs).values(values).returning(jobs)
-
-    def _earlier(self, new: NewJob) -> Job:
-        with self._database.read() as connection:
-            query = select(jobs).where(
-                jobs.c.owner == new.owner, jobs.c.idempotency_key == new.idempotency_key
+    def find_stored(self, owner: str, cache_keys: Collection[str]) -> Job | None:
+        """Return the newest job whose result answers one of these keys; None where none does."""
+        query = (
+            select(jobs)
+            .where(
+                jobs.c.cache_key.in_(cache_keys),
+                jobs.c.owner == owner,
+                jobs.c.state == JobStatus.SUCCEEDED.value,
+                jobs.c.deleted_at.is_(None),
+                jobs.c.expires_at > self._database.now(),
             )
-            earlier = job_of(connection.execute(query).mappings().one())
-        if earlier.fingerprint != new.fingerprint:
+            .order_by(jobs.c.finished_at.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else job_of(row)
+
+    def _find_earlier(self, new: NewJob) -> Job | None:
+        if new.idempotency_key is None:
+            return None
+        query = select(jobs).where(jobs.c.owner == new.owner, jobs.c.idempotency_key == new.idempotency_key)
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            return None
+        if row["fingerprint"] != new.fingerprint:
             raise IdempotencyError(
                 "This Idempotency-Key was used for another document or other options; use a new one.",
                 param="Idempotency-Key",
             )
-        return earlier
+        return job_of(row)
 
     def get(self, job_id: str, owner: str | None = None) -> Job | None:
         """Return the job, or None when there is none (or it is another key's, or deleted)."""
@@ -140,7 +139,7 @@ class JobBoard:
             )
             .values(
                 state=case((jobs.c.is_prepared, JobStatus.PREPARED.value), else_=JobStatus.QUEUED.value),
-                **{k: v for k, v in _fresh_values().items() if k not in ("is_prepared", "prepare_seconds")},
+                **{k: v for k, v in fresh_values().items() if k not in ("is_prepared", "prepare_seconds")},
             )
             .returning(jobs)
         )
@@ -155,9 +154,12 @@ class JobBoard:
             update(jobs)
             .where(jobs.c.id == job_id, jobs.c.deleted_at.is_(None))
             .values(deleted_at=self._database.now(), cancel_requested=True, idempotency_key=None)
-            .returning(jobs)
         )
-        return self._change(change) is not None
+        with self._database.write() as connection:
+            is_deleted = connection.execute(change).rowcount > 0
+            if is_deleted:
+                forget_sightings(connection, job_id)
+        return is_deleted
 
     def _change(self, change: Any) -> Job | None:
         with self._database.write() as connection:
@@ -165,50 +167,8 @@ class JobBoard:
         return None if row is None else job_of(row)
 
 
-def _fresh_values() -> dict[str, Any]:
-    return {
-        "is_prepared": False,
-        "attempts": 0,
-        "crashes": 0,
-        "failures": 0,
-        "not_before": 0.0,
-        "cancel_requested": False,
-        "started_at": None,
-        "finished_at": None,
-        "expires_at": None,
-        "prepare_seconds": 0.0,
-        "result_key": None,
-        "needs_review": None,
-        "error": None,
-        **NO_LEASE,
-    }
-
-
 def _is_open() -> ColumnElement[bool]:
     return jobs.c.state.in_([state.value for state in (*WAITING, *RUNNING)])
-
-
-def _take_turn(connection: Connection, new: NewJob) -> int:
-    """Give the key its next turn: behind its own jobs, not before those that already wait.
-
-    Start-time fair queueing: a key that comes late starts at the turn being served, so a thousand
-    documents of one key don't hold up the first of another.
-    """
-    serving = (
-        select(func.coalesce(func.min(jobs.c.turn), 0))
-        .where(in_state(JobStatus.QUEUED), jobs.c.priority == priority_rank(new.priority))
-        .scalar_subquery()
-    )
-    following = keys.c.last_turn + 1
-    turn = connection.scalar(
-        update(keys)
-        .where(keys.c.id == new.owner, keys.c.revoked_at.is_(None))
-        .values(last_turn=case((following > serving, following), else_=serving))
-        .returning(keys.c.last_turn)
-    )
-    if turn is None:
-        raise KeyInvalidError("This API key was revoked.")
-    return int(turn)
 
 
 def _listing(owner: str, wanted: JobFilter) -> Select[Any]:

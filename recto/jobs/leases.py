@@ -6,10 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
-from recto.errors import DocumentPoisonError, RectoError
-from recto.jobs.board import NO_LEASE
+from recto.errors import DocumentPoisonError, LedgerError, RectoError
+from recto.jobs.acceptance import NO_LEASE
 from recto.jobs.database import Database
+from recto.jobs.duplicates import MOST_TRIES, forget_sightings, note_sightings
 from recto.jobs.model import Job, Prepared, Renewal
 from recto.jobs.rows import in_state, job_of
 from recto.jobs.states import RUNNING, Stage
@@ -17,6 +19,7 @@ from recto.jobs.tables import jobs
 from schemas.jobs import JobStatus
 
 MAX_CRASHES = 2
+NOTHING_SEEN: Mapping[int, str] = {}
 POISON = DocumentPoisonError(
     "The worker died or stalled twice on this document, so it was set aside. "
     "Check the file, then retry the job."
@@ -68,11 +71,36 @@ class Leases:
             values |= {"state": JobStatus.PREPARED.value, **NO_LEASE}
         return self._change(jobs.c.lease_token == token, durable=False, **values)
 
-    def succeed(self, token: str, result_key: str, *, needs_review: bool) -> Job | None:
-        """Make the result stored at `result_key` the job's result. None when the lease is lost."""
-        return self._finish(
-            token, JobStatus.SUCCEEDED, result_key=result_key, needs_review=needs_review, error=None
+    def succeed(
+        self,
+        token: str,
+        result_key: str,
+        *,
+        needs_review: bool,
+        identities: Mapping[int, str] = NOTHING_SEEN,
+        cache_key: str | None = None,
+    ) -> Job | None:
+        """Make the result stored at `result_key` the job's result. None when the lease is lost.
+
+        `identities` are those of its documents, by number; `cache_key` lets the result answer other jobs.
+        """
+        values = {"result_key": result_key, "needs_review": needs_review, "cache_key": cache_key}
+        change = (
+            update(jobs)
+            .where(jobs.c.lease_token == token)
+            .values(**self._final(JobStatus.SUCCEEDED), **values, error=None)
+            .returning(jobs)
         )
+        for _ in range(MOST_TRIES):
+            try:
+                with self._database.write() as connection:
+                    row = connection.execute(change).mappings().one_or_none()
+                    if row is not None and row["deleted_at"] is None:
+                        note_sightings(connection, row, identities)
+            except IntegrityError:  # a twin took the rank: it was first
+                continue
+            return None if row is None else job_of(row)
+        raise LedgerError("Too many jobs with the same document finish at once; try again.")
 
     def fail(self, token: str, error: RectoError) -> Job | None:
         """End the job with `error`. None when the lease is lost."""
@@ -140,9 +168,13 @@ class Leases:
             return set(job_ids) - set(connection.scalars(query))
 
     def forget(self, job_id: str) -> None:
-        """Delete the row of a job whose bytes are erased."""
+        """Delete the row of a job whose bytes are erased, and what it saw."""
         with self._database.write() as connection:
-            connection.execute(jobs.delete().where(jobs.c.id == job_id, jobs.c.lease_token.is_(None)))
+            gone = connection.execute(
+                jobs.delete().where(jobs.c.id == job_id, jobs.c.lease_token.is_(None))
+            ).rowcount
+            if gone:
+                forget_sightings(connection, job_id)
 
     def _finish(self, token: str, state: JobStatus, **values: Any) -> Job | None:
         return self._change(jobs.c.lease_token == token, **self._final(state), **values)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from recto.jobs.board import JobBoard
 from recto.jobs.database import Database
+from recto.jobs.duplicates import Duplicates
 from recto.jobs.keys import Keys
 from recto.jobs.leases import Leases
 from recto.jobs.roster import Roster
@@ -15,12 +16,13 @@ from recto.jobs.tables import jobs
 
 
 class Ledger:
-    """Four views of one database: callers' jobs, workers' leases, keys and the workers themselves."""
+    """Views of one database: callers' jobs, workers' leases, documents that came twice, keys and workers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.jobs = JobBoard(database)
         self.leases = Leases(database)
+        self.duplicates = Duplicates(database)
         self.keys = Keys(database)
         self.workers = Roster(database)
 

@@ -11,6 +11,11 @@ from schemas.own_parties import OwnParty
 from schemas.reading import ReadingOptions
 
 
+def page_path(job_id: str, number: int) -> str:
+    """Return the path of a page image, as callers ask for it."""
+    return f"/v1/jobs/{job_id}/pages/{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class NewJob:
     """What is known of a job when its bytes are safe and its row is not yet written."""
@@ -32,6 +37,8 @@ class NewJob:
     idempotency_key: str | None = None
     fingerprint: str | None = None
     """Hash of document and options; tells a repeated request from another one under the same key."""
+    origin: str | None = None
+    """The job whose upload these bytes were, when an earlier job's document is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,18 @@ class Job:
     needs_review: bool | None
     error: Mapping[str, Any] | None
     fingerprint: str | None
+    origin: str | None
+    cache_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """An earlier result, copied for a new job that asks for the same."""
+
+    source: Job
+    result_key: str
+    """Key of the copy."""
+    cache_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +158,5 @@ class Worker:
     last_tick: float | None
     served: Sequence[ServedModel] = ()
     """What answers chat requests here; `models` names what reads documents."""
+    version: str | None = None
+    """Hash of all that decides what a document is read as; None where results may not be given again."""

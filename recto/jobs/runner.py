@@ -25,10 +25,12 @@ from recto.extraction.base import Extraction, ExtractionOrder, Extractor
 from recto.extraction.pipeline import run_pipeline
 from recto.extraction.target import target_of
 from recto.jobs.bell import Bell
+from recto.jobs.cache import cache_key
 from recto.jobs.gate import RunGate
+from recto.jobs.identities import identities_of
 from recto.jobs.keeper import Lease, LeaseKeeper, StopReason
 from recto.jobs.ledger import Ledger
-from recto.jobs.model import Job, Prepared
+from recto.jobs.model import Job, Prepared, page_path
 from recto.jobs.progress import RedisProgress
 from recto.jobs.states import Stage
 from recto.jobs.workspace import Workspace
@@ -67,6 +69,8 @@ class RunnerOptions:
     lease_seconds: float
     job_timeout_seconds: float
     max_attempts: int
+    version: str | None = None
+    """Hash of all that decides what a document is read as; without it no result is given again."""
 
 
 class JobRunner:
@@ -182,9 +186,18 @@ class JobRunner:
         result = _result(job, document, extraction, time.monotonic() - started)
         key = result_key(job.id, lease.token)
         self._storage.put_bytes(key, result.model_dump_json(by_alias=True).encode())
-        needs_review = any(found.needs_review for found in result.documents)
-        done = self._commit(lambda: self._ledger.leases.succeed(lease.token, key, needs_review=needs_review))
+        done = self._commit(lambda: self._succeed(job, lease.token, key, result))
         self._log_end(job, lease, done, code=None)
+
+    def _succeed(self, job: Job, token: str, key: str, result: Result) -> Job | None:
+        version, is_built_in = self._options.version, job.reading.json_schema is None
+        return self._ledger.leases.succeed(
+            token,
+            key,
+            needs_review=any(found.needs_review for found in result.documents),
+            identities=identities_of(result.documents) if is_built_in else {},
+            cache_key=None if version is None else cache_key(job, version),
+        )
 
     def _order(self, job: Job, document: Document, lease: Lease) -> ExtractionOrder:
         def report(done: int, total: int) -> None:
@@ -252,7 +265,9 @@ class JobRunner:
                     raise
 
 
-def _result(job: Job, document: Document, extraction: Extraction, engine_seconds: float) -> Result:
+def _result(job: Job, document: Document, extraction: Extraction, extract_seconds: float) -> Result:
+    # Rules have no engine to wait for: all the time is theirs.
+    engine_seconds = extraction.cost.engine_seconds or extract_seconds
     queue_seconds = max(0.0, (job.started_at or job.created_at) - job.created_at)
     return Result(
         documents=tuple(extraction.documents),
@@ -263,7 +278,7 @@ def _result(job: Job, document: Document, extraction: Extraction, engine_seconds
                 width=page.width,
                 height=page.height,
                 rotation=page.rotation,
-                image=f"/v1/jobs/{job.id}/pages/{page.number}",
+                image=page_path(job.id, page.number),
                 time_seconds=page.time_seconds,
             )
             for page in document.pages

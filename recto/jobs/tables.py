@@ -70,6 +70,8 @@ jobs = Table(
     Column("error", JSON(none_as_null=True)),
     Column("own_parties", JSON(none_as_null=True)),
     Column("reading", JSON(none_as_null=True)),
+    Column("origin", Text),
+    Column("cache_key", Text),
     UniqueConstraint("owner", "idempotency_key", name="uq_jobs_idempotency"),
 )
 
@@ -92,6 +94,20 @@ _expiring = text("expires_at IS NOT NULL")
 Index("ix_jobs_expires", jobs.c.expires_at, sqlite_where=_expiring, postgresql_where=_expiring)
 _deleted = text("deleted_at IS NOT NULL")
 Index("ix_jobs_deleted", jobs.c.deleted_at, sqlite_where=_deleted, postgresql_where=_deleted)
+_cached = text("cache_key IS NOT NULL")
+Index("ix_jobs_cache", jobs.c.cache_key, sqlite_where=_cached, postgresql_where=_cached)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("identity", Text, primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    Column("job_id", Text, nullable=False),
+    Column("document", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+)
+Index("ix_sightings_job", sightings.c.job_id)
 
 workers = Table(
     "workers",
@@ -108,4 +124,5 @@ workers = Table(
     Column("last_seen", Double, nullable=False),
     Column("last_tick", Double),
     Column("served", JSON(none_as_null=True)),
+    Column("version", Text),
 )

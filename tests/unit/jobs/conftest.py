@@ -8,7 +8,7 @@ import pytest
 
 from recto.documents.model import Document, Page
 from recto.errors import JobInterrupted
-from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
+from recto.extraction.base import Complaint, Extraction, ExtractionOrder, ReadingCost, Reread
 from recto.ids import new_id
 from recto.jobs.bell import Bell
 from recto.jobs.keeper import LeaseKeeper
@@ -55,6 +55,8 @@ class ScriptedExtractor:
     def __init__(self) -> None:
         self.during: Callable[[], None] = lambda: None
         self.order: ExtractionOrder | None = None
+        self.data: dict[str, Any] | None = None
+        self.cost = ReadingCost()
 
     def extract(self, order: ExtractionOrder) -> Extraction:
         self.during()
@@ -63,10 +65,10 @@ class ScriptedExtractor:
             schema=Invoice.schema_name,
             schema_confidence=1,
             pages=(1,),
-            data=Invoice().model_dump(mode="json"),
+            data=Invoice().model_dump(mode="json") if self.data is None else self.data,
             fields={},
         )
-        return Extraction([found])
+        return Extraction([found], cost=self.cost)
 
     def read_again(
         self, order: ExtractionOrder, document: DocumentResult, complaints: Sequence[Complaint]
@@ -100,9 +102,11 @@ class Rig:
         self.bell = Bell(self.rung.append)
         self.keeper = LeaseKeeper(self.ledger.leases, lease_seconds=15, job_timeout_seconds=60)
 
-    def runner(self, stages: frozenset[Stage] = frozenset(Stage), max_attempts: int = 3) -> JobRunner:
+    def runner(
+        self, stages: frozenset[Stage] = frozenset(Stage), max_attempts: int = 3, version: str | None = None
+    ) -> JobRunner:
         return JobRunner(
-            RunnerOptions("w1", stages, 15, 60, max_attempts),
+            RunnerOptions("w1", stages, 15, 60, max_attempts, version),
             ledger=self.ledger,
             storage=self.storage,
             preparer=self.preparer,

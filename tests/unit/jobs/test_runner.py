@@ -10,11 +10,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from recto.errors import DocumentDamagedError, LedgerError, StorageError
+from recto.extraction.base import ReadingCost
 from recto.jobs.keeper import StopReason
 from recto.jobs.states import Stage
 from recto.storage.keys import job_folder, page_key
+from schemas.documents.invoice import Invoice
+from schemas.documents.parts import Party
 from schemas.jobs import JobStatus
 from schemas.own_parties import OwnParty
+from schemas.reading import CustomSchema, ReadingOptions
 
 
 def files_of(rig: Any, job_id: str) -> list[Path]:
@@ -34,6 +38,39 @@ def test_a_job_runs_from_bytes_to_a_stored_result(rig: Any) -> None:
     assert result["pages"][0]["image"] == f"/v1/jobs/{job_id}/pages/1"
     assert rig.storage.read(page_key(job_id, 1)) == b"png of bytes"
     assert rig.progress.reports == [(job_id, "preparing", 1, 1)]
+
+
+def test_the_same_invoice_from_two_uploads_is_named(rig: Any) -> None:
+    seller = Party(name="Beispiel Werke GmbH", vat_id="DE136695976")
+    found = Invoice(seller=seller, invoice_number="RE-2031", gross_total="1190.00")
+    rig.extractor.data = found.model_dump(mode="json")
+    first, second = rig.accept(), rig.accept()
+    rig.runner().run_waiting(Stage.PREPARE)
+    assert rig.ledger.duplicates.find(first) == {}
+    assert rig.ledger.duplicates.find(second) == {0: first}
+
+
+def test_a_callers_own_schema_has_no_duplicates_whatever_its_name(rig: Any) -> None:
+    custom = CustomSchema(
+        name="invoice", schema={"type": "object", "properties": {"seller": {"type": "string"}}}
+    )
+    rig.extractor.data = {"seller": "Beispiel Werke GmbH"}
+    job_id = rig.accept(reading=ReadingOptions(json_schema=custom))
+    rig.runner().run_waiting(Stage.PREPARE)
+    assert rig.job(job_id).state is JobStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize("waited", [0.0, 2.5])
+def test_the_engines_own_seconds_count_and_the_rules_time_without_an_engine(rig: Any, waited: float) -> None:
+    rig.extractor.cost = ReadingCost(
+        prompt_tokens=7, completion_tokens=3, image_tokens=5, engine_seconds=waited
+    )
+    job_id = rig.accept()
+    rig.runner().run_waiting(Stage.PREPARE)
+    usage = json.loads(rig.storage.read(rig.job(job_id).result_key))["usage"]
+    assert (usage["prompt_tokens"], usage["completion_tokens"], usage["image_tokens"]) == (7, 3, 5)
+    assert usage["engine_seconds"] == waited if waited else usage["engine_seconds"] < 2
+    assert usage["cached"] is False
 
 
 def test_who_the_caller_is_reaches_the_extractor(rig: Any) -> None:
