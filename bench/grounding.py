@@ -3,8 +3,8 @@
 `python -m bench.grounding [FOLDER] [--cache FOLDER] [--errors N] [--json]`, FOLDER as in bench/corpus.py.
 Every value of the truth is planted as if a model had said it, without a place. (1) A true value counts as
 found where the words in its boxes, normalised by this script and not by the code it judges, are the value and
-little else. (2) A lie counts as noticed where it comes out `unverified`, fails a check that the truth passes, or
-stays below the line of acceptance at the default setting. The model is as sure of its lies as of the truth.
+little else. (2) A lie counts as noticed where it comes out `unverified`, fails a check that the truth passes,
+or stays below the line of acceptance at the default setting. The model is as sure of lies as of the truth.
 """
 
 import argparse
@@ -242,9 +242,7 @@ def report_lies(told: Sequence[Told], errors: int) -> dict[str, object]:
 def main() -> None:
     """Plant the truth and the lies, and print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "folder", type=Path, nargs="?", help="see bench/corpus.py; generated papers alone without"
-    )
+    parser.add_argument("folder", type=Path, nargs="?", help="see bench/corpus.py")
     parser.add_argument("--cache", type=Path, help="folder that keeps prepared words between runs")
     parser.add_argument("--only", default="", help="papers whose names contain this")
     parser.add_argument("--errors", type=int, default=0, help="true values and lies to print that went wrong")

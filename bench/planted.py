@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain
@@ -35,6 +35,18 @@ CODES = frozenset({"type", "currency", "tax_currency", "country", "lines_include
 """Fields that hold a code of ours: what stands on the page is another word."""
 
 
+INVENTED = {
+    "/due_date": "2025-11-14",
+    "/delivery_date": "2025-10-12",
+    "/purchase_order": "4500117623",
+    "/contract_number": "V-20717",
+    "/seller/vat_id": "DE811569869",
+    "/payment/accounts/0/iban": "DE89370400440532013000",
+    "/prepaid_amount": "1117.35",
+}
+"""What a model may make up for fields that the document doesn't state."""
+
+
 @dataclass(frozen=True)
 class Paper:
     """One document and what stands on it."""
@@ -47,6 +59,10 @@ class Paper:
     """What is printed, by JSON pointer."""
     unprinted: frozenset[str] = frozenset()
     """Pointers of values that are true but not printed as such."""
+    absent: frozenset[str] = frozenset()
+    """Pointers of fields that are known to stand nowhere on it."""
+    longer: Mapping[str, str] = field(default_factory=dict)
+    """The same text with what stands under it, where reading both as one is right too."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +109,19 @@ def _list_generated(preparer: Preparer, keep: _Cupboard) -> Iterator[Paper]:
         derived = tuple("/" + name.replace(".", "/") for name in printed.truth.get("derived", ()))
         values = dict(flatten(tree))
         unprinted = frozenset(path for path in values if path.startswith(derived)) if derived else frozenset()
-        return Paper(spec.name, f"generated {spec.schema}s", spec.schema, document, values, unprinted)
+        absent = frozenset(path for path, value in _list_all(printed.truth["data"]) if value is None)
+        group = f"generated {spec.schema}s"
+        longer = dict(_list_longer(printed.truth["full"]))
+        return Paper(spec.name, group, spec.schema, document, values, unprinted, absent, longer)
 
     with ThreadPoolExecutor(2) as pool:
         yield from pool.map(build, list_specs(None))
+
+
+def _list_longer(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(tree.get("lines", ())):
+        if line.get("detail"):
+            yield f"/lines/{number}/description", f"{line['description']} {line['detail']}"
 
 
 def _list_real(corpus: Corpus, preparer: Preparer, keep: _Cupboard) -> Iterator[Paper]:
@@ -127,15 +152,19 @@ def _list_cells(truth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"/lines/{number}/{LINE_CELLS.get(name, 'net_amount')}", value
 
 
-def flatten(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def flatten(tree: Any) -> Iterator[tuple[str, Any]]:
     """Yield every value of a tree with its JSON pointer."""
+    return ((path, value) for path, value in _list_all(tree) if value is not None)
+
+
+def _list_all(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(tree, Mapping):
         for key, value in tree.items():
-            yield from flatten(value, f"{path}/{key}")
+            yield from _list_all(value, f"{path}/{key}")
     elif isinstance(tree, Sequence) and not isinstance(tree, str):
         for number, value in enumerate(tree):
-            yield from flatten(value, f"{path}/{number}")
-    elif tree is not None:
+            yield from _list_all(value, f"{path}/{number}")
+    else:
         yield path, tree
 
 
@@ -149,13 +178,15 @@ def say(
     paper: Paper,
     lies: Iterable[Lie] = (),
     confidence: Callable[[str, bool], float] = lambda _path, _right: 0.97,
+    wording: Callable[[str, Any], Any] = lambda _path, value: value,
 ) -> DocumentResult:
     """Return what a model would answer: the truth, but for the lies; nothing has a place yet.
 
-    `confidence` is asked for each path, with whether its value is right.
+    `confidence` is asked for each path, with whether its value is right; `wording` may put the truth in other
+    words.
     """
     wrong = {lie.path: lie.value for lie in lies}
-    values = {**paper.values, **wrong}
+    values = {**{path: wording(path, value) for path, value in paper.values.items()}, **wrong}
     data = document_schemas()[paper.schema].model_validate(build_tree(values)).model_dump(mode="json")
     fields = {
         path: FieldResult(
@@ -186,7 +217,7 @@ class Liar:
         told = chain(
             self._change_digits(paper), self._shift_dates(paper), self._rename(paper),
             _swap_parties(paper), _swap_accounts(paper), _swap_totals(paper), _swap_dates(paper),
-            _swap_numbers(paper), self._swap_cells(paper),
+            _swap_numbers(paper), self._swap_cells(paper), self._invent(paper),
         )  # fmt: skip
         return [lie for lie in told if not _is_true(paper, lie)]
 
@@ -213,6 +244,10 @@ class Liar:
         for path in paper.values:
             if path in ("/seller/name", "/buyer/name", "/merchant/name"):
                 yield Lie("name of somebody else", path, self._random.choice(self._names))
+
+    def _invent(self, paper: Paper) -> Iterator[Lie]:
+        for path in sorted(paper.absent & INVENTED.keys()):
+            yield Lie("invented where nothing stands", path, self._change_digit(INVENTED[path], keep_first=4))
 
     def _swap_cells(self, paper: Paper) -> Iterator[Lie]:
         cells: dict[str, list[str]] = {}

@@ -6,6 +6,7 @@ from itertools import islice
 
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.evidence.proximity import is_prefix
+from recto.extraction.reader.evidence.tables import is_item_header
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 
@@ -26,12 +27,16 @@ class Naming(StrEnum):
 def judge_naming(reading: Reading, span: Span, concepts: Set[str]) -> Naming:
     """Return whether the nearest label that says anything names the field, or another one."""
     families = {concept.partition(".")[0] for concept in concepts} & set(FAMILIES)
+    names_column = any(concept.startswith("column.") for concept in concepts)
     for hit in list_labels(reading, span):
-        named = {label.concept for label in hit.labels}
-        if named & concepts:
+        if not names_column and is_item_header(reading, hit.span.cell):
+            continue  # "Amount" over the goods is no total
+        own = [label for label in hit.labels if label.concept in concepts]
+        others = [label for label in hit.labels if label.concept.partition(".")[0] in families]
+        names_other = any(label.is_strong for label in others if label not in own)
+        if any(label.is_strong for label in own) or (own and not names_other):
             return Naming.OWN
-        is_strong = any(label.is_strong for label in hit.labels)
-        if is_strong and {concept.partition(".")[0] for concept in named} & families:
+        if names_other:
             return Naming.OTHER
     return Naming.NONE
 
