@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from recto.extraction.base import Complaint
+from recto.extraction.checks.orders import EXPECTED
+from recto.extraction.checks.own_parties import NOT_US, OUR_VAT_ID
 from recto.extraction.checks.sources import is_exact, list_fields
 from schemas.results import Check, DocumentResult, Grounding
 
@@ -10,6 +12,8 @@ MOST_FIELDS = 40
 """Fields that one complaint names: a table that doesn't add up may have hundreds."""
 AMOUNTS = frozenset({"amount", "net_amount", "gross_amount", "total", "base"})
 """What counts of a whole list in a sum."""
+KNOWN_BEFORE = frozenset({EXPECTED, NOT_US, OUR_VAT_ID})
+"""Checks against what the caller knows: who is told the answer no longer reads it from the page."""
 
 
 def complaints_of(checks: Iterable[Check], result: DocumentResult) -> tuple[Complaint, ...]:
@@ -28,7 +32,8 @@ def _complain(check: Check, result: DocumentResult) -> Iterator[Complaint]:
     paths = paths[:MOST_FIELDS]
     values = ", ".join(f"{path} = {result.fields[path].value}" for path in paths)
     again = "Read it again" if len(paths) == 1 else f"Read these {len(paths)} again"
-    yield Complaint(paths, f"{values}: {check.message}. {again}, exactly as printed.")
+    reason = "this may be misread" if check.name in KNOWN_BEFORE else check.message
+    yield Complaint(paths, f"{values}: {reason}. {again}, exactly as printed.")
 
 
 def _can_differ(path: str, check: Check, result: DocumentResult) -> bool:

@@ -10,6 +10,7 @@ from recto.extraction.checks.values import conclude
 from recto.extraction.pointers import ANY_INDEX
 from schemas.results import Check, DocumentResult
 
+EXPECTED = "expected_value"
 MOST_SHOWN = 3
 """Values that a message quotes of each side."""
 
@@ -35,8 +36,8 @@ def _expect(data: Mapping[str, Any], written: str, allowed: Sequence[str]) -> Ch
     paths = tuple(others or found) or (pointer_of(written),)
     wanted = _quote(allowed)
     if not found:
-        return conclude("expected_value", False, paths, f"nothing was found; expected {wanted}")
-    return conclude("expected_value", not others, paths, f"{_quote(others.values())} is not {wanted}")
+        return conclude(EXPECTED, False, paths, f"nothing was found; expected {wanted}")
+    return conclude(EXPECTED, not others, paths, f"{_quote(others.values())} is not {wanted}")
 
 
 def pointer_of(path: str) -> str:

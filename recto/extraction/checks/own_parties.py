@@ -8,6 +8,7 @@ from recto.extraction.reader.parties.own_parties import OwnParties, is_same_name
 from schemas.own_parties import OwnParty, compact_id
 from schemas.results import Check
 
+NOT_US, OUR_VAT_ID = "seller_is_not_us", "buyer_vat_id_is_ours"
 SELLERS = {"invoice": "seller", "receipt": "merchant"}
 
 
@@ -36,7 +37,7 @@ def _check_seller(data: Mapping[str, Any], role: str, own: OwnParties) -> Iterat
     ours = [path for path in known if looked_at[path][1](looked_at[path][0])]
     if known:
         message = f"{', '.join(ours)}: this is the caller, who can't be the one that is paid"
-        yield conclude("seller_is_not_us", not ours, ours or known, message)
+        yield conclude(NOT_US, not ours, ours or known, message)
 
 
 def _check_buyer(data: Mapping[str, Any], parties: Sequence[OwnParty]) -> Iterator[Check]:
@@ -49,4 +50,4 @@ def _check_buyer(data: Mapping[str, Any], parties: Sequence[OwnParty]) -> Iterat
     if known:
         message = f"the buyer's VAT id is {vat_id}, the caller's is {' or '.join(known)}"
         passed = compact_id(vat_id) in known
-        yield conclude("buyer_vat_id_is_ours", passed, ("/buyer/vat_id", "/buyer/name"), message)
+        yield conclude(OUR_VAT_ID, passed, ("/buyer/vat_id", "/buyer/name"), message)

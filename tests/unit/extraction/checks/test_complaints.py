@@ -1,9 +1,10 @@
 """Which fields to look at again, and which failures are nobody's misreading."""
 
 from recto.extraction.base import Complaint
-from recto.extraction.checks import complaints_of, run_checks, warn_of_exact
+from recto.extraction.checks import check_order, complaints_of, run_checks, warn_of_exact
+from schemas.own_parties import OwnParty
 from schemas.results import Check, DocumentResult, Grounding, Source
-from tests.unit.extraction.checks.documents import field, invoice
+from tests.unit.extraction.checks.documents import field, invoice, order
 
 LINE = {"/lines/0/quantity": "3", "/lines/0/unit_price": "12.00", "/lines/0/net_amount": "39.00"}
 
@@ -53,6 +54,19 @@ def test_nothing_is_asked_of_a_document_that_is_data() -> None:
     found = invoice({"/net_total": "100.00", "/tax_total": "19.00", "/gross_total": "120.00"})
     exact = {path: field(each.value, source=Source.E_INVOICE) for path, each in found.fields.items()}
     assert complaints(found.model_copy(update={"fields": exact})) == ()
+
+
+def test_nobody_is_told_the_value_that_the_caller_expects() -> None:
+    found = invoice({"/seller/name": "Muster Papier KG", "/purchase_order": "PO-4711"})
+    own = (OwnParty(name="Muster Papier"),)
+    asked = order(expected={"purchase_order": ("PO-9999",)}, own_parties=own)
+    complaints = complaints_of(check_order(found, asked), found)
+    assert [list(each.paths) for each in complaints] == [["/purchase_order"], ["/seller/name"]]
+    assert (
+        complaints[0].message
+        == "/purchase_order = PO-4711: this may be misread. Read it again, exactly as printed."
+    )
+    assert "caller" not in complaints[1].message
 
 
 def judged(values: dict[str, str], source: Source) -> tuple[tuple[Check, ...], tuple[str, ...]]:
