@@ -34,7 +34,6 @@ LATER_SCHEMAS = frozenset(
     {
         "video",
         "objects",
-        "document",
         "purchase_order",
         "delivery_note",
         "bank_statement",

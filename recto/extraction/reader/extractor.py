@@ -1,25 +1,31 @@
 """`ReaderExtractor`: reads documents by words, layout and rules. No network, no model."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from recto.documents.model import Document
 from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
 from recto.extraction.custom.reader import read_custom
 from recto.extraction.reader.findings import Findings
-from recto.extraction.reader.kinds import KINDS, KindReader
+from recto.extraction.reader.kinds import KINDS, ONLY_SEEN
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
 from recto.extraction.reader.parties.own_parties import OwnParties
 from recto.extraction.reader.reading import Reading, scan
 from recto.extraction.reader.results import build_result
-from recto.extraction.reader.schema_choice import choose_bill
+from recto.extraction.reader.schema_choice import choose_bill, choose_schema
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.reader.vocabulary import load_vocabulary
+from recto.extraction.splitting import split_reading
 from recto.extraction.target import TargetSchema
+from schemas.documents import document_schemas
 from schemas.own_parties import OwnParty
-from schemas.results import DocumentResult
+from schemas.results import DocumentResult, TraceStep
 
 __all__ = ["READERS", "ReaderExtractor"]
+
+FALLBACK = "document"
+"""Filled when no schema fits, or when what fits isn't served."""
 
 
 class ReaderExtractor:
@@ -32,12 +38,37 @@ class ReaderExtractor:
 
     def extract(self, order: ExtractionOrder) -> Extraction:
         """Return what the file holds; raise `SchemaUnknownError` for a schema it can't read."""
-        read_whole = _find_kind(order.target)
-        if read_whole is not None:
-            reading = self.read(order.document, order.cancelled, order.own_parties)
-            return Extraction(documents=(read_whole(order, reading, 1.0),))
-        reading, findings = self.find(order.document, order.target.name, order.cancelled, order.own_parties)
-        return Extraction(documents=(build_result(reading, findings, READERS[findings.schema_name]),))
+        _check_target(order.target)
+        pages = _lay_out(order.document, order.cancelled)
+        parts: Sequence[Document] = (order.document,)
+        if order.target.is_auto or _is_bill(order.target):
+            parts = split_reading(order.document, pages)
+        by_number = {page.number: page for page in pages}
+        documents: list[DocumentResult] = []
+        trace: list[TraceStep] = []
+        for part in parts:
+            order.check()
+            reading = self._scan([by_number[page.number] for page in part.pages], order.own_parties)
+            documents.append(self._read_part(replace(order, document=part), reading, trace))
+            order.on_page(sum(len(one.pages) for one in documents), len(pages))
+        return Extraction(tuple(documents), trace=tuple(trace))
+
+    def _read_part(self, order: ExtractionOrder, reading: Reading, trace: list[TraceStep]) -> DocumentResult:
+        """Return one document of the file."""
+        target, name, confidence = order.target, order.target.name, 1.0
+        if target.is_custom:
+            return read_custom(order, reading, confidence)
+        if target.is_auto:
+            chosen, confidence = choose_schema(reading, order.document)
+            name = chosen if chosen in READERS or chosen in KINDS else FALLBACK
+            pages = tuple(page.number for page in reading.pages)
+            trace.append(TraceStep(kind="classify", outcome=f"{name} ({confidence:.2f})", pages=pages))
+        if name in KINDS:
+            return KINDS[name](order, reading, confidence)
+        if name not in READERS:
+            return read_custom(order, reading, confidence)
+        findings = Findings(name, confidence, READERS[name].read(reading))
+        return build_result(reading, findings, READERS[name])
 
     def read_again(
         self,
@@ -72,18 +103,33 @@ class ReaderExtractor:
         self, document: Document, cancelled: Callable[[], bool], own_parties: Sequence[OwnParty] = ()
     ) -> Reading:
         """Return what stands on the pages."""
-        pages: list[SheetPage] = []
-        for page in document.pages:
-            if cancelled():
-                raise JobInterrupted
-            pages.append(lay_out_page(page))
+        return self._scan(_lay_out(document, cancelled), own_parties)
+
+    def _scan(self, pages: Sequence[SheetPage], own_parties: Sequence[OwnParty]) -> Reading:
         return scan(pages, self._vocabulary, OwnParties(tuple(own_parties)))
 
 
-def _find_kind(target: TargetSchema) -> KindReader | None:
-    """Return what reads a schema as a whole; None for those that are read field by field, or unknown."""
-    if target.is_custom:
-        return read_custom
-    if target.name in KINDS:
-        return KINDS[target.name]
-    return read_custom if target.json_schema and target.name not in READERS else None
+def _lay_out(document: Document, cancelled: Callable[[], bool]) -> list[SheetPage]:
+    pages: list[SheetPage] = []
+    for page in document.pages:
+        if cancelled():
+            raise JobInterrupted
+        pages.append(lay_out_page(page))
+    return pages
+
+
+def _is_bill(target: TargetSchema) -> bool:
+    return target.name in READERS and not target.is_custom
+
+
+def _check_target(target: TargetSchema) -> None:
+    """Raise SchemaUnknownError for a schema that rules can't fill."""
+    if target.is_custom or target.is_auto:
+        return
+    if target.name in ONLY_SEEN or not target.json_schema:
+        names = ", ".join(sorted({*READERS, *KINDS, *document_schemas()} - ONLY_SEEN))
+        raise SchemaUnknownError(
+            f"The model `reader` can't fill `{target.name}`. Choose one of {names} or `auto`, or ask a "
+            "vision model.",
+            param="schema",
+        )

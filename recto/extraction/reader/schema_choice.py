@@ -1,11 +1,14 @@
-"""Invoice or receipt: decided from titles, labels and the shape of the page; unsure where neither fits."""
+"""Which schema fits: decided from titles, labels and the shape of the page; unsure where none does."""
 
 import math
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from recto.documents.model import Document
+from recto.extraction.general.shape import judge_form, name_paper, says_form
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
+from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.reading import Reading
 
 NARROW_EM, NARROW, WIDE = 26.0, 2.0, 1.5
@@ -35,16 +38,52 @@ BILL_CLUES = (
     (("total.tax", "total.change", "total.tendered"), 0.5),
 )
 """What any of these labels says for a page being a bill at all."""
+BILL_TITLES = ("title.invoice", "title.receipt", "title.credit_note", "title.proforma", "title.reminder")
+OTHER_PAPER, CALLED_FORM, FILLABLE, FILLABLE_BILL, LEAST_FILLABLE = 4.0, 3.5, 4.0, 1.0, 3
+"""Log-odds against a bill that has no title of one and is called something else, or a form; for a form that
+can be filled in, and against its being a bill; fields from which on it can."""
+SURE_BILL, VIDEO, EMBEDDED = 0.55, 0.99, 0.99
 NOT_A_BILL, PRICES, FEWEST_PRICES = 1.5, 1.5, 2
 """Log-odds against an unread page being a bill; weight of some amounts with cents, and how many."""
 
 
+def choose_schema(reading: Reading, document: Document) -> tuple[str, float]:
+    """Return the schema that fits the document, and how sure that is."""
+    if document.clip is not None:
+        return "video", VIDEO
+    if document.e_invoice is not None:
+        return "invoice", EMBEDDED
+    margin, odds = _weigh_bills(reading)
+    bill = _odds_to_share(odds + _weigh_other_papers(reading, document))
+    if bill >= SURE_BILL:
+        return ("invoice" if margin >= 0 else "receipt"), bill * _odds_to_share(abs(margin))
+    fillable = [Evidence("form.fillable", FILLABLE)] if len(document.form_fields) >= LEAST_FILLABLE else []
+    form = _add_up([*judge_form(reading), *fillable])
+    return ("form" if form > 0 else "document"), (1 - bill) * _odds_to_share(abs(form))
+
+
 def choose_bill(reading: Reading) -> tuple[str, float]:
-    """Return the schema that the evidence speaks for, and how sure that is: low where neither fits."""
-    scores = {schema: _add_up(items) for schema, items in list_clues(reading).items()}
-    margin = scores["invoice"] - scores["receipt"]
-    confidence = _odds_to_share(abs(margin)) * _odds_to_share(_add_up(_list_bill_clues(reading)) - NOT_A_BILL)
+    """Return which of invoice and receipt the evidence speaks for, and how sure: low where neither fits."""
+    margin, odds = _weigh_bills(reading)
+    confidence = _odds_to_share(abs(margin)) * _odds_to_share(odds)
     return ("invoice" if margin >= 0 else "receipt"), confidence
+
+
+def _weigh_bills(reading: Reading) -> tuple[float, float]:
+    """Return what speaks for an invoice less what does for a receipt, and what for a bill at all."""
+    scores = {schema: _add_up(items) for schema, items in list_clues(reading).items()}
+    return scores["invoice"] - scores["receipt"], _add_up(_list_bill_clues(reading)) - NOT_A_BILL
+
+
+def _weigh_other_papers(reading: Reading, document: Document) -> float:
+    """Return what speaks against a bill with prices and totals: an order or an offer has them too."""
+    against = 0.0
+    if not any(map(reading.hits, BILL_TITLES)):
+        against -= OTHER_PAPER if name_paper(reading) else 0.0
+        against -= CALLED_FORM if says_form(reading) else 0.0
+    if len(document.form_fields) >= LEAST_FILLABLE:
+        against -= FILLABLE_BILL
+    return against
 
 
 def list_clues(reading: Reading) -> Mapping[str, list[Evidence]]:
@@ -100,10 +139,18 @@ def _odds_to_share(log_odds: float) -> float:
 
 def _judge_shape(reading: Reading) -> tuple[str, Evidence] | None:
     """Weigh the width of the print in letters: a till prints some 20–50 in a row, a letter 70 and more."""
-    rows = reading.pages[0].rows if reading.pages else ()
-    if not rows:
+    if not reading.pages or not reading.pages[0].rows:
         return None
-    width = max(row.rect.right for row in rows) - min(row.rect.left for row in rows)
-    if width < NARROW_EM:
-        return "receipt", Evidence("narrow", NARROW, f"{width:.0f} em")
-    return "invoice", Evidence("wide", WIDE, f"{width:.0f} em")
+    detail = f"{_measure_print(reading.pages[0]):.0f} em"
+    if is_narrow(reading.pages[0]):
+        return "receipt", Evidence("narrow", NARROW, detail)
+    return "invoice", Evidence("wide", WIDE, detail)
+
+
+def is_narrow(page: SheetPage) -> bool:
+    """Return whether the print is as narrow as that of a till."""
+    return bool(page.rows) and _measure_print(page) < NARROW_EM
+
+
+def _measure_print(page: SheetPage) -> float:
+    return max(row.rect.right for row in page.rows) - min(row.rect.left for row in page.rows)
