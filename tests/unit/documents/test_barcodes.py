@@ -46,7 +46,7 @@ def test_a_page_without_codes_has_none() -> None:
     assert find_barcodes(np.full((300, 200, 3), 255, np.uint8), page=1) == ()
 
 
-def test_a_large_page_is_shrunk_before_it_is_searched() -> None:
+def test_a_code_on_a_large_page_is_found() -> None:
     page = np.repeat(np.repeat(_draw("big", F.QRCode, scale=10), 4, 0), 4, 1)
     (code,) = find_barcodes(page, page=1)
     assert code.text == "big"

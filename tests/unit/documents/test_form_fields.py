@@ -156,8 +156,8 @@ def test_boxes_follow_the_page_as_it_is_shown(rotate: int, rotation: int, box: t
 
 def test_boxes_are_fractions_of_the_crop_box() -> None:
     form = Form(CropBox=pikepdf.Array([50, 0, 150, 100]))
-    form.add(T="name", FT=N.Tx, Rect=pikepdf.Array([0, 0, 100, 50]))
-    assert form.read()[0].box == pytest.approx((0.0, 0.5, 0.5, 1.0))
+    form.add(T="name", FT=N.Tx, Rect=pikepdf.Array([60, 0, 100, 50]))
+    assert form.read()[0].box == pytest.approx((0.1, 0.5, 0.5, 1.0))
 
 
 def test_widgets_count_where_the_form_lists_no_field() -> None:
@@ -187,6 +187,13 @@ def test_loops_and_broken_fields_are_left_out() -> None:
     form.add(T="bad", FT=N.Tx, V=pikepdf.Dictionary())
     form.add(T="good", FT=N.Tx, V="kept")
     assert [field.value for field in form.read() if field.value] == ["kept"]
+
+
+def test_a_field_that_is_listed_twice_is_read_once() -> None:
+    form = Form()
+    field = form.add(T="name", FT=N.Tx, V="Ann")
+    form.pdf.Root.AcroForm.Fields.append(field)
+    assert len(form.read()) == 1
 
 
 def test_a_form_of_too_many_fields_is_cut() -> None:

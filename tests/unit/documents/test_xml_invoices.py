@@ -19,6 +19,10 @@ UBL = b"<Invoice xmlns='urn:y'><LegalMonetaryTotal/></Invoice>"
 LAUGHS = b"""<?xml version="1.0"?>
 <!DOCTYPE Invoice [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;">]>
 <Invoice><LegalMonetaryTotal>&c;</LegalMonetaryTotal></Invoice>"""
+LEVELS = b"".join(b'<!ENTITY e%d "%s">' % (level, b"&e%d;" % (level - 1) * 20) for level in range(1, 9))
+ATTRIBUTE = (
+    b'<!DOCTYPE Invoice [<!ENTITY e0 "ha">' + LEVELS + b']><Invoice a="&e8;"><LegalMonetaryTotal/></Invoice>'
+)
 OUTSIDE = b"""<!DOCTYPE Invoice [<!ENTITY x SYSTEM "file:///etc/hostname">]><Invoice><LegalMonetaryTotal>&x;
 </LegalMonetaryTotal></Invoice>"""
 
@@ -61,7 +65,7 @@ def test_an_invoice_is_taken_out_of_its_envelope() -> None:
     assert open_xml_invoice(wrapped).root.tag.endswith("Invoice")
 
 
-@pytest.mark.parametrize("content", [LAUGHS, OUTSIDE, LAUGHS.decode().encode("utf-16")])
+@pytest.mark.parametrize("content", [LAUGHS, ATTRIBUTE, OUTSIDE, LAUGHS.decode().encode("utf-16")])
 def test_a_document_type_is_refused_before_its_entities_mean_anything(content: bytes) -> None:
     with pytest.raises(XmlRefusedError, match="document type"):
         open_xml_invoice(content)

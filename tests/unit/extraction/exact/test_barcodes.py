@@ -92,7 +92,7 @@ def test_a_swiss_qr_bill_is_read_whole(end: str) -> None:
 
 
 def test_a_swiss_bill_without_reference_has_none() -> None:
-    assert _add(_swiss(kind="NON", reference="")).result.data["payment"]["qr"]["reference"] is None
+    assert _add(_swiss(kind="NON", reference="unused")).result.data["payment"]["qr"]["reference"] is None
 
 
 @pytest.mark.parametrize(
