@@ -1,5 +1,6 @@
 """Fillable PDFs: their fields as the file holds them, named by tooltip or by the words printed beside."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from schemas.results import Grounding, PageBox, Source
 
 LABEL_GAP_EM, ABOVE_GAP_EM, BOX_GAP_EM = 12.0, 1.2, 2.5
 BESIDE_SURE = 0.85
+OTHER_YEAR = re.compile(r"(?<!\d)(?:1[89]\d\d|20[5-9]\d)(?!\d)")
 KINDS = {
     "checkbox": FormFieldKind.CHECKBOX,
     "radio": FormFieldKind.RADIO,
@@ -124,7 +126,8 @@ def _clean(value: str | None) -> str | None:
 
 def judge_kind(value: str, months: Mapping[str, int]) -> FormFieldKind:
     """Return whether a text is a date, a number or neither."""
-    text = value.strip()[:60]
+    # the years that invoices have don't reach back to birthdays
+    text = OTHER_YEAR.sub("2001", value.strip()[:60])
     if any(found.end - found.start >= 0.9 * len(text) for found in find_dates(text, months)):
         return FormFieldKind.DATE
     amounts = find_amounts(text, PLAIN)

@@ -17,7 +17,8 @@ LEAST_COLUMNS, MOST_COLUMNS = 3, 40
 LEAST_BODY = 2
 SAME_LINE_EM, MOST_SHARED = 0.7, 0.7
 ROW_GAP_EM, LOOSER_EM, HEAD_GAP_EM = 2.8, 0.7, 0.6
-MOST_BODY_ROWS = 2000
+MOST_BODY_ROWS, MOST_TRIES = 300, 40
+"""Rows of a table without lines, and heads that are tried in vain, so that hostile pages cost no more."""
 LABEL_LIKE = 0.8
 FILLED_HEADS = 0.6
 MOST_LABELS = 0.35
@@ -139,12 +140,15 @@ def _is_head(piece: Piece, looks: Mapping[Piece, Likeness]) -> bool:
 
 def _find_unruled(scene: Scene, taken: Set[Piece]) -> Iterator[FoundGrid]:
     rows = scene.rows
-    at = 0
-    while at < len(rows):
-        heads = rows[at].pieces
-        end = _find_end(rows, at) if _are_heads(heads, scene.looks, taken) else at + 1
-        found = _build_unruled(scene, at, end, taken) if end > at + LEAST_BODY else None
+    at = tries = 0
+    while at < len(rows) and tries < MOST_TRIES:
+        end = _find_end(rows, at) if _are_heads(rows[at].pieces, scene.looks, taken) else at
+        found = None
+        if end > at + LEAST_BODY:
+            tries += 1
+            found = _build_unruled(scene, at, end, taken)
         if found is not None:
+            tries -= 1
             yield found
         at = end if found is not None else at + 1
 

@@ -189,7 +189,7 @@ def _judge_beside(label: Piece, value: Piece) -> float:
         score += 1.6
     if label.has_colon:
         score += 0.8
-    return score + 1.4 * _are_boxed(label, value)
+    return score + 1.6 * _are_boxed(label, value)
 
 
 def _are_boxed(label: Piece, value: Piece) -> bool:
