@@ -29,6 +29,7 @@ from bench.report import print_json, print_table
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.checks import run_checks
 from recto.extraction.confidence import features as described
+from recto.extraction.confidence.calibration import LEAST, MOST
 from recto.extraction.grounding import ground
 from recto.extraction.reader import ReaderExtractor
 from recto.extraction.review import find_threshold
@@ -209,8 +210,8 @@ class Fitted:
         return np.asarray([float(sample.is_right) for sample in self.samples])
 
 
-def fit_samples(samples: Sequence[Sample]) -> Fitted:
-    """Fit a curve to all samples, and one without each fold for what it says of that."""
+def fit_samples(samples: Sequence[Sample], most: float) -> Fitted:
+    """Fit a curve to all samples, and one without each fold for what it says of that; `most` caps both."""
     matrix = np.asarray([sample.features for sample in samples])
     right = np.asarray([float(sample.is_right) for sample in samples])
     weights = np.asarray([1.0 if sample.group.startswith("generated") else REAL_WEIGHT for sample in samples])
@@ -218,7 +219,7 @@ def fit_samples(samples: Sequence[Sample]) -> Fitted:
     probabilities = np.zeros(len(samples))
     for held in fold_groups([sample.paper for sample in samples]):
         curve = fit(matrix[~held], right[~held], weights[~held], signs)
-        probabilities[held] = predict(matrix[held], curve)
+        probabilities[held] = np.clip(predict(matrix[held], curve), LEAST, most)
     return Fitted(fit(matrix, right, weights, signs), samples, probabilities)
 
 
@@ -318,7 +319,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     papers = list(list_papers(options.folder, options.cache))
-    curves = {"reader": fit_samples(list(list_read(papers))), "model": fit_samples(list(list_said(papers)))}
+    curves = {
+        "reader": fit_samples(list(list_read(papers)), MOST["reader"]),
+        "model": fit_samples(list(list_said(papers)), MOST["model"]),
+    }
     figures = {engine: report(engine, fitted) for engine, fitted in curves.items()}
     for engine, fitted in curves.items():
         pairs = zip(described.FEATURES, fitted.coefficients, strict=True)

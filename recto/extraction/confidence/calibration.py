@@ -11,8 +11,9 @@ from recto.extraction.confidence.features import FEATURES, Engine, describe
 from schemas.results import DocumentResult
 
 COEFFICIENTS = "coefficients.json"
-LEAST, MOST = 0.005, 0.995
-"""Nothing on paper is surer than the data that the curve was fitted to can tell."""
+LEAST = 0.005
+MOST: Mapping[Engine, float] = {"reader": 0.995, "model": 0.99}
+"""Nothing is surer than the data that the curve was fitted to can tell; those of models are made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +21,20 @@ class Curve:
     """The coefficients of one kind of extractor, in the order of `FEATURES`."""
 
     coefficients: tuple[float, ...]
+    most: float
 
     def probability(self, features: Sequence[float]) -> float:
         """Return the probability that a value with these features is right."""
         logit = sum(weight * value for weight, value in zip(self.coefficients, features, strict=True))
-        return min(max(1 / (1 + math.exp(-logit)), LEAST), MOST)
+        return min(max(1 / (1 + math.exp(-logit)), LEAST), self.most)
 
 
 @cache
-def load_curves() -> Mapping[str, Curve]:
+def load_curves() -> Mapping[Engine, Curve]:
     """Return the fitted curves by kind of extractor; `bench/calibration.py` writes their file."""
-    stored = json.loads((resources.files(__package__) / COEFFICIENTS).read_text("utf-8"))
+    stored = json.loads((resources.files(__package__) / COEFFICIENTS).read_text("utf-8"))["curves"]
     return {
-        engine: Curve(tuple(stored["curves"][engine][name] for name in FEATURES))
-        for engine in stored["curves"]
+        engine: Curve(tuple(stored[engine][name] for name in FEATURES), most) for engine, most in MOST.items()
     }
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from rapidfuzz import fuzz
+
 from recto.extraction.reader.folding import fold, fold_slips
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
@@ -22,6 +24,8 @@ COUNTED = re.compile(r"(?<![\w.,-])[xX×]?(?P<number>\d{1,6}(?:[.,]\d{1,3})?)[^\
 """A number that its unit touches: "12Stk", "2x", "0,5l"."""
 MOST_PLACES = 60
 """Places of one value that are looked at: no page is told more about by a hundred equal ones."""
+LONGEST_LIKE = 20_000
+"""Letters of a document up to which it is searched for likenesses."""
 MOST_SCANNED = 500
 """Places inside of words and out that are looked at for one text."""
 EXACT, OTHER_READING, UNIT_TOUCHES = 1.0, 0.8, 0.9
@@ -73,6 +77,18 @@ class Stream:
     @cached_property
     def _slipped(self) -> str:
         return fold_slips(self.folded)
+
+    def find_like(self, needle: str, least: float) -> tuple[tuple[Span, ...], float] | None:
+        """Return where most of a folded text stands, letters misread or spaces lost, and its likeness, to 1.
+
+        `least` is the likeness below which nothing is returned; very long documents are not searched.
+        """
+        if len(self.folded) > LONGEST_LIKE:
+            return None
+        found = fuzz.partial_ratio_alignment(needle, self.folded, score_cutoff=100 * least)
+        if found is None or found.dest_end - found.dest_start < least * len(needle):
+            return None
+        return self._cut(found.dest_start, found.dest_end), found.score / 100
 
     @cached_property
     def words(self) -> Sequence[PrintedWord]:

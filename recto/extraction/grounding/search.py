@@ -7,7 +7,7 @@ from typing import Any
 
 from recto.extraction.grounding.kinds import Kind, as_number
 from recto.extraction.grounding.page_index import MOST_PLACES, Occurrence, PageIndex
-from recto.extraction.grounding.texts import find_text
+from recto.extraction.grounding.texts import find_misread, find_text
 from recto.extraction.reader.folding import fold, fold_slips
 from recto.extraction.reader.layout.rows import Cell
 from schemas.results import Source
@@ -110,4 +110,5 @@ def _find_words(index: PageIndex, text: str) -> Iterator[Occurrence]:
         found = True
         yield occurrence
     if not found:
-        yield from find_text(index, text)
+        like = list(find_text(index, text))
+        yield from like or find_misread(index, text)

@@ -51,10 +51,13 @@ def is_sought(field: FieldResult) -> bool:
 
 def look_for(index: PageIndex, fields: Mapping[str, FieldResult]) -> list[Sought]:
     """Return every value without a place, with the places it may have."""
+    known: dict[tuple[Kind, str], Sequence[Occurrence]] = {}
     found: list[Sought] = []
     for path, field in fields.items():
         if is_sought(field):
             kind = kind_of(path, field.value)
-            places = find_occurrences(index, kind, field.value)
-            found.append(Sought(path, kind, field.value, places, concepts_of(path)))
+            key = kind, str(field.value)
+            if key not in known:
+                known[key] = find_occurrences(index, kind, field.value)
+            found.append(Sought(path, kind, field.value, known[key], concepts_of(path)))
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from recto.extraction.grounding.page_index import Occurrence, PageIndex, PrintedWord, Stream
-from recto.extraction.reader.folding import fold_slips, fold_words
+from recto.extraction.reader.folding import fold, fold_slips, fold_words
 from recto.extraction.reader.layout.rows import Span
 
 LEAST_LIKENESS = 0.84
@@ -15,6 +15,7 @@ LIKE_IN_PRINT, LIKE_IN_PIXELS = 92, 72
 MOST_ANCHORS, MOST_VOTERS, COMMON = 12, 24, 200
 SLACK = 4
 """Words that may stand between those of a text."""
+SHORTEST_MISREAD, LONGEST_MISREAD, LIKE_MISREAD = 8, 200, 0.88
 LONGEST_TEXT = 400
 """Words of a value that are compared; what is longer is judged by its beginning."""
 
@@ -29,6 +30,22 @@ def find_text(index: PageIndex, value: str) -> Iterator[Occurrence]:
             found = _match_around(stream, words, at, in_pixels=index.is_ocr)
             if found is not None:
                 yield found
+
+
+def find_misread(index: PageIndex, value: str) -> Iterator[Occurrence]:
+    """Yield where a text stands with letters misread or words run together; its digits are the same."""
+    needle = fold(value)
+    if not index.is_ocr or not SHORTEST_MISREAD <= len(needle) <= LONGEST_MISREAD:
+        return
+    found = index.blocks.find_like(needle, LIKE_MISREAD)
+    if found is not None:
+        spans, likeness = found
+        if _digits(needle) == _digits(fold("".join(span.text for span in spans))):
+            yield Occurrence(spans, likeness)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
 
 
 def _list_anchors(stream: Stream, words: Sequence[str]) -> list[int]:
