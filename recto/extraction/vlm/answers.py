@@ -12,6 +12,7 @@ from recto.errors import AnswerInvalidError
 MOST_CANDIDATES = 20
 """Opening brackets that are tried; prose before an answer has few."""
 MOST_DEPTH = 100
+"""Nesting of an answer that is read."""
 Span = tuple[int, int]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -47,7 +48,8 @@ def find_json(text: str) -> tuple[dict[str, Any], int]:
         except (ValueError, RecursionError, ArithmeticError):
             place = text.find("{", place + 1)
             continue
-        if isinstance(value, dict) and (best is None or end - place > best[0]):
+        is_better = best is None or end - place > best[0]
+        if isinstance(value, dict) and is_better and not _is_too_deep(value):
             best = end - place, value, place
         place = text.find("{", end)
     if best is None:
@@ -55,35 +57,48 @@ def find_json(text: str) -> tuple[dict[str, Any], int]:
     return best[1], best[2]
 
 
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MOST_DEPTH):
+        level = [child for node in level for child in _children(node)]
+        if not level:
+            return False
+    return True
+
+
+def _children(node: Any) -> list[Any]:
+    if isinstance(node, dict):
+        return list(node.values())
+    return node if isinstance(node, list) else []
+
+
 def locate_values(text: str, start: int) -> dict[str, Span]:
     """Return where each scalar of a JSON text stands, by its pointer; quotes belong to it.
 
-    The text is JSON from `start` on. What lies deeper than MOST_DEPTH has no place.
+    The text is JSON from `start` on, as `find_json` found it.
     """
-    return dict(_locate(text, start, "", 0)[1])
+    return dict(_locate(text, start, "")[1])
 
 
-def _locate(text: str, place: int, pointer: str, depth: int) -> tuple[int, list[tuple[str, Span]]]:
+def _locate(text: str, place: int, pointer: str) -> tuple[int, list[tuple[str, Span]]]:
     place = _skip(text, place)
     opening = text[place]
     if opening in "{[":
-        return _locate_parts(text, place, pointer, depth)
+        return _locate_parts(text, place, pointer)
     end = scanstring(text, place + 1, True)[1] if opening == '"' else _end_of_plain(text, place)
     return end, [(pointer, (place, end))]
 
 
-def _locate_parts(text: str, place: int, pointer: str, depth: int) -> tuple[int, list[tuple[str, Span]]]:
+def _locate_parts(text: str, place: int, pointer: str) -> tuple[int, list[tuple[str, Span]]]:
     is_object = text[place] == "{"
     found: list[tuple[str, Span]] = []
-    if depth > MOST_DEPTH:
-        raise RecursionError
     place, index = _skip(text, place + 1), 0
     while text[place] not in "}]":
         key = str(index)
         if is_object:
             key, place = scanstring(text, place + 1, True)
             place = _skip(text, place) + 1  # the colon
-        place, inner = _locate(text, place, f"{pointer}/{_escape(key)}", depth + 1)
+        place, inner = _locate(text, place, f"{pointer}/{_escape(key)}")
         found += inner
         place = _skip(text, place)
         if text[place] == ",":

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from recto.errors import AnswerInvalidError, ContextLengthError
 from recto.extraction.reader import ReaderExtractor
-from recto.extraction.reader.schema_choice import choose_bill
+from recto.extraction.reader.schema_choice import choose_schema
+from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.vlm.answers import find_json, locate_values
 from recto.extraction.vlm.budget import PageBudget, Window
 from recto.extraction.vlm.certainty import judge_values
@@ -17,7 +18,7 @@ from recto.extraction.vlm.windows import WindowReader
 from schemas.documents import document_schemas
 
 SURE = 0.85
-"""Certainty of the rules from which on the model isn't asked: they know two kinds of document well."""
+"""Certainty of the rules from which on the model isn't asked: bills they know well."""
 FALLBACK = "document"
 VIDEO = "video"
 _PAGES = 2
@@ -44,7 +45,7 @@ def choose_kind(reader: WindowReader, rules: ReaderExtractor, *, holds_schema: b
     if document.clip is not None and VIDEO in document_schemas():
         return VIDEO, 1.0
     ruled, certainty = _choose_by_rules(reader, rules)
-    if certainty >= SURE:
+    if certainty >= SURE and ruled in READERS:
         return ruled, certainty
     name, asked = _ask(reader, holds_schema=holds_schema)
     return (name, asked) if name else (ruled, certainty)
@@ -53,11 +54,10 @@ def choose_kind(reader: WindowReader, rules: ReaderExtractor, *, holds_schema: b
 def _choose_by_rules(reader: WindowReader, rules: ReaderExtractor) -> tuple[str, float]:
     document = reader.order.document
     if not any(page.words for page in document.pages):
-        kinds = document_schemas()
-        return (FALLBACK if FALLBACK in kinds else "invoice"), 0.0
+        return FALLBACK, 0.0
     first = replace(document, pages=document.pages[:_PAGES])
     reading = rules.read(first, reader.order.cancelled, reader.order.own_parties)
-    return choose_bill(reading)
+    return choose_schema(reading, first)
 
 
 def _ask(reader: WindowReader, *, holds_schema: bool) -> tuple[str, float]:

@@ -1,11 +1,15 @@
 """`ModelExtractor`: fills any schema from page images and words, with a model that an engine runs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from recto.documents.model import Document
 from recto.engines.base import Engine
 from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.schema_readers import READERS
+from recto.extraction.splitting import split_document
 from recto.extraction.target import TargetSchema, target_of
 from recto.extraction.vlm.asking import Asker
 from recto.extraction.vlm.budget import count_tokens
@@ -42,8 +46,23 @@ class ModelExtractor:
         self._options = options or ModelOptions()
 
     def extract(self, order: ExtractionOrder) -> Extraction:
-        """Return the one document of the file, its values not yet grounded."""
+        """Return the documents of the file, their values not yet grounded.
+
+        Files of several bills are cut by their words, as the rules cut them.
+        """
         record = Record()
+        whole = order.document
+        parts: Sequence[Document] = (whole,)
+        if order.target.is_auto or _is_bill(order.target):
+            parts = split_document(whole)
+        results: list[DocumentResult] = []
+        for part in parts:
+            before = sum(len(result.pages) for result in results)
+            results.append(self._read_part(_narrow(order, part, before), record))
+        images = "image" in self._engine.model.capabilities.modalities
+        return Extraction(results, _warn(whole, images=images), tuple(record.trace), record.cost)
+
+    def _read_part(self, order: ExtractionOrder, record: Record) -> DocumentResult:
         reader = self._reader(order, record)
         target, confidence = self._choose_target(order, reader)
         images = "image" in reader.model.capabilities.modalities
@@ -52,8 +71,7 @@ class ModelExtractor:
                 f"The model `{self.name}` takes no images, so it can't locate objects; choose one that does.",
                 param="schema",
             )
-        result = self._fill(order, reader, target, confidence)
-        return Extraction((result,), _warn(order, images=images), tuple(record.trace), record.cost)
+        return self._fill(order, reader, target, confidence)
 
     def read_again(
         self, order: ExtractionOrder, document: DocumentResult, complaints: Sequence[Complaint]
@@ -95,8 +113,18 @@ class ModelExtractor:
         return build_result(target, task.schema, merge_parts(parts), confidence)
 
 
-def _warn(order: ExtractionOrder, *, images: bool) -> tuple[str, ...]:
-    wordless = [page.number for page in order.document.pages if not page.words]
+def _is_bill(target: TargetSchema) -> bool:
+    return target.name in READERS and not target.is_custom
+
+
+def _narrow(order: ExtractionOrder, part: Document, before: int) -> ExtractionOrder:
+    """Return the order for a part of the file, `before` pages of which are done."""
+    total = len(order.document.pages)
+    return replace(order, document=part, on_page=lambda done, _total: order.on_page(before + done, total))
+
+
+def _warn(document: Document, *, images: bool) -> tuple[str, ...]:
+    wordless = [page.number for page in document.pages if not page.words]
     if images or not wordless:
         return ()
     return (f"The model takes no images, and {len(wordless)} pages have no words that it could read.",)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from recto.documents.model import Box, Page
-from recto.errors import AnswerInvalidError, ChatError
+from recto.errors import ChatError, EngineError
 from recto.extraction.base import Complaint
 from recto.extraction.pointers import look_up
 from recto.extraction.target import TargetSchema
@@ -34,7 +34,7 @@ def read_fields(
 ) -> Mapping[str, FieldResult]:
     """Return the fields as the model reads them now; none where it can't be asked or says nothing of use.
 
-    Raises JobInterrupted and EngineError leaves.
+    Raises JobInterrupted.
     """
     pointers = _list_pointers(document, complaints)
     schema = partial_schema(target.json_schema, pointers)
@@ -46,7 +46,7 @@ def read_fields(
     try:
         with reader.converse(window) as conversation:
             return _ask(conversation, window, document, complaints, schema)
-    except (ChatError, AnswerInvalidError):
+    except (ChatError, EngineError):  # what was read first stands
         return {}
 
 

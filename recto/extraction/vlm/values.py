@@ -80,6 +80,10 @@ def _fit_text(value: str, choices: list[Any], kinds: set[str], name: str) -> Any
     if kinds <= {"number", "integer"} and kinds:
         number = _read_decimal(text)
         return value if number is None else _plain(Number(number))
+    members = [one for choice in choices for one in choice.get("enum", ()) if isinstance(one, str)]
+    if members and text not in members:
+        alike = [one for one in members if one.casefold() == text.casefold()]
+        return alike[0] if len(alike) == 1 else text
     patterns = {choice.get("pattern") for choice in choices}
     formats = {choice.get("format") for choice in choices}
     if DECIMAL_PATTERN in patterns:

@@ -21,6 +21,8 @@ _MULTIPLE = 28
 _LEAST_CROP = 0.02
 """Of a page's side: what is smaller is shown with its surroundings."""
 _MARGIN = 0.15
+_ENLARGED = 4
+"""Times the pixels that a small crop is drawn with: twice as wide and high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _open(page_image: PageImage, number: int) -> Image.Image:
 def _fit(picture: Image.Image, most_pixels: int, *, enlarges: bool) -> Image.Image:
     """Return the picture within its budget, at sides that the model's own resizing leaves alone."""
     pixels = picture.width * picture.height
-    least = min(most_pixels, 4 * pixels) // 2 if enlarges else 1
+    least = min(most_pixels * 3 // 4, _ENLARGED * pixels) if enlarges else 1
     if pixels <= most_pixels and pixels >= least:
         return picture
     if max(picture.size) > 200 * min(picture.size):

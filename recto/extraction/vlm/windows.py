@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from recto.errors import AnswerInvalidError, AnswerTruncatedError, ContextLengthError
+from recto.errors import (
+    AnswerInvalidError,
+    AnswerTruncatedError,
+    ChatError,
+    ContextLengthError,
+    ParameterInvalidError,
+    ParameterUnsupportedError,
+)
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.vlm.answers import find_json, locate_values
 from recto.extraction.vlm.asking import Answer, Asker
@@ -59,13 +66,10 @@ class WindowReader:
         try:
             yield self._read(task, window, uses_tools=uses_tools)
             return
-        except ContextLengthError:
-            if uses_tools:
-                halves: Sequence[Window] = (window,)
-            elif len(window.pages) == 1 and _page_tokens(window) <= LEAST_PAGE_TOKENS:
+        except (ContextLengthError, ParameterUnsupportedError, ParameterInvalidError) as error:
+            halves = self._after_refusal(window, error, uses_tools=uses_tools)
+            if not halves:
                 raise
-            else:
-                halves = window.halve()
         except AnswerTruncatedError:
             halves = self._after_truncation(window)
             if not halves:
@@ -73,14 +77,22 @@ class WindowReader:
         for half in halves:
             yield from self.read(task, half, uses_tools=False)
 
+    @staticmethod
+    def _after_refusal(window: Window, error: ChatError, *, uses_tools: bool) -> Sequence[Window]:
+        """Return what to ask instead, without tools; nothing when nothing smaller can be asked."""
+        if uses_tools:
+            return (window,)  # not every server takes tools beside a schema
+        is_smallest = len(window.pages) == 1 and _page_tokens(window) <= LEAST_PAGE_TOKENS
+        return () if is_smallest or not isinstance(error, ContextLengthError) else window.halve()
+
     def _after_truncation(self, window: Window) -> Sequence[Window]:
         """Return fewer pages for each answer, or one with a longer answer; nothing when neither helps."""
         if len(window.pages) > 1:
             return window.halve()
-        longest = self.model.capabilities.context * 3 // 4
-        if window.answer_tokens >= longest:
+        usual = self.reach(uses_tools=False).answer_tokens
+        longer = min(self.model.capabilities.context * 3 // 4, 2 * usual)
+        if longer <= window.answer_tokens:
             return ()
-        longer = min(longest, 2 * window.answer_tokens)
         spared = self.model.capabilities.context - longer
         budget = replace(
             window.budget,

@@ -1,4 +1,4 @@
-"""A real model, small but trained, reads a ticket the whole way, tools offered, held to the caller's schema."""
+"""A real model, small but trained, reads a ticket the whole way: tools offered, held to the schema."""
 
 import io
 import random

@@ -36,8 +36,8 @@ def test_decimals_are_worked_out_exactly(expression: str, value: str) -> None:
         "1)",
         "9" * 31,
         "1" * 201,
-    ]
-    + ["*".join(["9" * 30] * 6)],
+        "*".join(["9" * 30] * 6),
+    ],
 )
 def test_anything_else_is_refused(expression: str) -> None:
     with pytest.raises(ExpressionError):

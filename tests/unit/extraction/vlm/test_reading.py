@@ -130,7 +130,7 @@ def test_an_answer_that_never_ends_is_not_accepted(new_model: New, new_paper: Ne
     model = new_model(*[Say('{"number": "M-7", "rows": [{}', finish_reason="length")] * 9)
     with pytest.raises(AnswerTruncatedError):
         read(model, order_of(new_paper()))
-    assert len(model.engine.asked) <= 4
+    assert len(model.engine.asked) == 2
 
 
 def test_what_the_engine_says_is_wrong_keeps_its_name(new_model: New, new_paper: New, order_of: New) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from recto.errors import ParameterInvalidError
 from tests.unit.extraction.vlm.conftest import Say
 
 WHOLE = {"number": "M-7", "total": None, "rows": []}
@@ -93,3 +94,19 @@ def test_pages_without_images_offer_no_zoom(use: New) -> None:
     model, _ = use(("zoom", '{"page": 1, "box": [0, 0, 10, 10]}'))
     names = [tool.function.name for tool in model.engine.asked[0].chat.tools]
     assert names == ["calculate", "find_text"]
+
+
+def test_a_server_that_refuses_tools_beside_a_schema_is_asked_without_them(
+    new_model: New, new_paper: New, order_of: New
+) -> None:
+    model = new_model(ParameterInvalidError("No tools with response_format."), Say(WHOLE), tools=True)
+    assert model.extractor.extract(order_of(new_paper())).documents[0].data == WHOLE
+    assert [bool(request.chat.tools) for request in model.engine.asked] == [True, False]
+
+
+def test_a_server_that_tells_no_probabilities_is_asked_without_them(
+    new_model: New, new_paper: New, order_of: New
+) -> None:
+    model = new_model(ParameterInvalidError("`logprobs` isn't known."), Say(WHOLE, tells_logprobs=False))
+    assert model.extractor.extract(order_of(new_paper())).documents[0].data == WHOLE
+    assert [request.chat.logprobs for request in model.engine.asked] == [True, False]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from recto.errors import AnswerInvalidError
 from recto.extraction.vlm.answers import find_json
 from recto.extraction.vlm.values import normalise
 
@@ -35,6 +36,7 @@ def fit(written: str, node: Any, name: str = "it") -> Any:
         ('"  Tea "', TEXT, "Tea"),
         ('"N/A"', TEXT, None),
         ('""', TEXT, None),
+        ('"INVOICE"', {"enum": ["invoice", "receipt", None]}, "invoice"),
         ('"null"', {"enum": ["null", "other"]}, "null"),
         ("12", TEXT, "12"),
         ('"12"', {"type": ["integer", "null"]}, 12),
@@ -56,3 +58,8 @@ def test_the_largest_object_of_an_answer_counts() -> None:
     said, start = find_json('First {"a": 1}, so: {"a": 1, "b": [{}, {"c": 2}]} and {"d": 4}')
     assert said == {"a": 1, "b": [{}, {"c": 2}]}
     assert start == 20
+
+
+def test_an_answer_that_is_nested_without_end_is_no_answer() -> None:
+    with pytest.raises(AnswerInvalidError):
+        find_json('{"a":' * 300 + "1" + "}" * 300)

@@ -106,3 +106,23 @@ def test_words_that_cost_too_much_are_cut_and_marked(new_model: New, new_paper: 
     model.extractor.extract(order_of(paper))
     assert model.told()[1].count("12345678") < 300
     assert "[…]" in model.told()[1]
+
+
+def test_a_file_of_several_invoices_becomes_several_documents(
+    new_model: New, new_paper: New, bind: New, order_of: New
+) -> None:
+    def write(number: str) -> Any:
+        return (
+            new_paper()
+            .write(50, 40, "INVOICE", size=20)
+            .stack(50, 90, f"Invoice number {number}", "Invoice date 2026-03-17", "Due date 2026-04-16")
+            .stack(50, 160, "Bill to", "Example Ltd", "Net total 1000.00", "VAT 190.00", "Total 1190.00")
+        )
+
+    model = new_model(Say({"invoice_number": "RE-1"}), Say({"invoice_number": "RE-2"}), json_schema=False)
+    order = order_of(bind(write("RE-1"), write("RE-2")), "invoice")
+    documents = model.extractor.extract(order).documents
+    assert [(document.data["invoice_number"], document.pages) for document in documents] == [
+        ("RE-1", (1,)),
+        ("RE-2", (2,)),
+    ]
