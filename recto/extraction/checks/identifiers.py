@@ -101,7 +101,7 @@ def _check_digits(
 ) -> Iterator[Check]:
     if value is not None:
         message = f"the check {digits} of {value} {'are' if digits == 'digits' else 'is'} wrong"
-        passed = value.isascii() and bool(is_valid(value))
+        passed = bool(is_valid(value))
         yield conclude(f"{kind}_check_{digits}", passed, (path,), message)
 
 
@@ -121,7 +121,7 @@ def _is_iban(value: str) -> bool:
 
 
 def _is_bic(value: str) -> bool:
-    return value.isascii() and bool(bic.is_valid(value))
+    return bool(bic.is_valid(value))
 
 
 def _is_gln(value: str) -> bool:

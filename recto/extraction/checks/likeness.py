@@ -1,5 +1,6 @@
 """Whether a value that was read is one that the caller noted, whoever spaced, dotted or spelt it how."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +12,8 @@ from schemas.own_parties import compact_id
 
 NAMES = frozenset({"name", "recipient", "company", "vendor", "supplier", "customer", "merchant", "bank_name"})
 """Last parts of paths whose values are compared as names: legal forms and small slips don't part the two."""
+
+DECIMAL_MARK = re.compile(r"\d[.,]\d")
 
 
 def is_same_value(path: str, found: Any, wanted: str) -> bool:
@@ -24,7 +27,7 @@ def is_same_value(path: str, found: Any, wanted: str) -> bool:
     day = _read_day(text)
     if day is not None:
         return day in _list_days(wanted)
-    if compact_id(text) == compact_id(wanted) and (number is None) == (other is None):
+    if compact_id(text) == compact_id(wanted) and (number is None or not DECIMAL_MARK.search(wanted)):
         return bool(compact_id(text)) or text == wanted
     return path.rsplit("/", 1)[-1] in NAMES and is_same_name(text, wanted)
 
