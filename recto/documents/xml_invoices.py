@@ -13,7 +13,7 @@ from lxml import etree
 MAX_XML_BYTES = 20_000_000
 """Larger is no invoice: 10,000 lines take 15 MB."""
 MAX_XML_DEPTH = 100
-MAX_XML_NODES = 2_000_000
+MAX_XML_NODES = 1_000_000
 ROOT_SEARCH_BYTES = 65_536
 """How far comments and instructions may push the root away; licences of 4 kB come before some."""
 

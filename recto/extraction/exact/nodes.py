@@ -48,12 +48,17 @@ class Node:
 
     def at(self, *paths: str) -> "Node":
         """Return the first element at the first path that has one with text or children."""
-        found = self.all(*paths)
-        return next((node for node in found if node._is_filled), found[0] if found else NOTHING)
+        found = NOTHING
+        for path in paths if self._children else ():
+            for node in self._walk(path.split("/")):
+                if node._is_filled:
+                    return node
+                found = found or node
+        return found
 
     @property
     def _is_filled(self) -> bool:
-        return self.text is not None or bool(self._children)
+        return bool(self._children or self.raw_text.strip())
 
     @cached_property
     def _children(self) -> Mapping[str, list["Node"]]:

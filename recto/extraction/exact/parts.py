@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import compact, is_iban
 
-Tree = dict[str, Any]
-"""Nested data of the invoice schema; what is missing is left out."""
+__all__ = [
+    "Tree",
+    "build_account",
+    "build_address",
+    "drop_repeats",
+    "join_description",
+    "join_texts",
+    "prune",
+]
 
 
 def prune(tree: Mapping[str, Any]) -> Tree:

@@ -1,11 +1,16 @@
 """Values of an e-invoice in the forms of the schemas. What has another form is left out, with a warning."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import islice
 
 from recto.extraction.exact.nodes import Node
+from recto.extraction.exact.trees import Tree
 
 MAX_WARNINGS = 10
+MAX_ROWS = 20_000
+"""A collective invoice of a wholesaler has some thousands."""
 _MOST_DIGITS = 30
 _DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d{1,3}$)", re.ASCII)
@@ -56,6 +61,13 @@ class Values:
     def country(self, node: Node) -> str | None:
         """Return a country code."""
         return self._match(node, r"[A-Z]{2}", "country code")
+
+    def first_rows(self, rows: Iterable[Tree]) -> list[Tree]:
+        """Return as many rows as an invoice may have; warn of more."""
+        kept = list(islice(rows, MAX_ROWS + 1))
+        if len(kept) > MAX_ROWS:
+            self._warnings[f"The e-invoice has more than {MAX_ROWS} rows; the rest was left out."] = None
+        return kept[:MAX_ROWS]
 
     def _match(self, node: Node, form: str, what: str) -> str | None:
         text = node.text

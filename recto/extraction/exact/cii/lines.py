@@ -15,7 +15,8 @@ SUMS = ("SpecifiedTradeSettlementLineMonetarySummation", "SpecifiedTradeSettleme
 
 def read_lines(nodes: Iterable[Node], values: Values) -> list[Tree]:
     """Return the rows; one that holds a text and nothing else is left out."""
-    return [line for line in (_read_line(node, values) for node in nodes) if set(line) - {"position"}]
+    lines = (_read_line(node, values) for node in nodes)
+    return values.first_rows(line for line in lines if set(line) - {"position"})
 
 
 def _read_line(node: Node, values: Values) -> Tree:

@@ -16,7 +16,7 @@ _MOST_DEPTH = 10
 
 def read_lines(root: Node, values: Values) -> list[Tree]:
     """Return the rows, each followed by those that are parts of it."""
-    return list(_walk(root.all(*ROWS), values, None, 0))
+    return values.first_rows(_walk(root.all(*ROWS), values, None, 0))
 
 
 def _walk(nodes: Iterable[Node], values: Values, parent: str | None, depth: int) -> Iterator[Tree]:

@@ -7,6 +7,7 @@ import pytest
 
 from recto.documents.model import Document
 from recto.extraction.exact import ExactReading, read_e_invoice
+from recto.extraction.exact.values import MAX_ROWS
 
 Read = Callable[..., ExactReading]
 
@@ -88,6 +89,14 @@ def test_rows_in_rows_are_followed_only_so_deep(read_ubl: Read, write_xml: Calla
     for _ in range(30):
         row = {"ID": "x", "SubInvoiceLine": row}
     assert len(read_ubl({"InvoiceLine": row}).result.data["lines"]) == 11
+
+
+def test_more_rows_than_an_invoice_has_are_cut_aloud(read_bytes: Read) -> None:
+    reading = read_bytes(
+        b"<Invoice>" + b"<InvoiceLine><ID>1</ID></InvoiceLine>" * (MAX_ROWS + 5) + b"</Invoice>"
+    )
+    assert len(reading.result.data["lines"]) == MAX_ROWS
+    assert f"more than {MAX_ROWS} rows" in reading.warnings[0]
 
 
 def test_ten_thousand_rows_take_seconds(read_ubl: Read) -> None:
