@@ -209,7 +209,7 @@ def _form_schema() -> dict[str, Any]:
     file = {
         "type": "string",
         "format": "binary",
-        "description": "The document: PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF, HEIC or an e-invoice in XML, by content.",
+        "description": "The document: PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF, HEIC or an e-invoice in XML.",
     }
     options = _inline_schema(JobOptions)["properties"]
     properties = {name: _form_field(schema) for name, schema in options.items()}
