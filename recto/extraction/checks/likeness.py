@@ -14,6 +14,7 @@ NAMES = frozenset({"name", "recipient", "company", "vendor", "supplier", "custom
 """Last parts of paths whose values are compared as names: legal forms and small slips don't part the two."""
 
 DECIMAL_MARK = re.compile(r"\d[.,]\d")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def is_same_value(path: str, found: Any, wanted: str) -> bool:
@@ -42,7 +43,7 @@ def _read_number(text: str) -> Decimal | None:
 
 def _read_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        return date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
 
