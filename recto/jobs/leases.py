@@ -1,7 +1,7 @@
 """The jobs as workers know them: claimed under a lease, moved on, finished, handed back."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -37,12 +37,18 @@ class Leases:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def claim(self, stage: Stage, worker: str, lease_seconds: float) -> Job | None:
-        """Take the best job waiting for `stage`: highest priority, then earliest turn. None if none waits."""
+    def claim(
+        self, stage: Stage, worker: str, lease_seconds: float, elsewhere: Collection[str] = ()
+    ) -> Job | None:
+        """Take the best job waiting for `stage`: highest priority, then earliest turn. None if none waits.
+
+        To extract, jobs of models that only others serve (`elsewhere`) are left to them.
+        """
         now = self._database.now()
+        left = [jobs.c.model.not_in(elsewhere)] if elsewhere and stage is Stage.EXTRACT else []
         best = (
             select(jobs.c.id)
-            .where(in_state(stage.waiting), jobs.c.not_before <= now, jobs.c.deleted_at.is_(None))
+            .where(in_state(stage.waiting), jobs.c.not_before <= now, jobs.c.deleted_at.is_(None), *left)
             .order_by(jobs.c.priority.desc(), jobs.c.turn, jobs.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)

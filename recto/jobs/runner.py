@@ -26,6 +26,7 @@ from recto.extraction.pipeline import run_pipeline
 from recto.extraction.target import target_of
 from recto.jobs.bell import Bell
 from recto.jobs.cache import cache_key
+from recto.jobs.elsewhere import ModelsElsewhere
 from recto.jobs.gate import RunGate
 from recto.jobs.identities import identities_of
 from recto.jobs.keeper import Lease, LeaseKeeper, StopReason
@@ -98,6 +99,7 @@ class JobRunner:
         self._bell = bell
         self._keeper = keeper
         self._workspace = workspace
+        self._elsewhere = ModelsElsewhere(ledger, extractors)
         self._gate = RunGate()
         self.draining = threading.Event()
 
@@ -111,7 +113,9 @@ class JobRunner:
     def run_next(self, stage: Stage) -> bool:
         """Claim the best waiting job and run it; False when none waits."""
         with self._gate.shared():
-            job = self._ledger.leases.claim(stage, self._options.worker, self._options.lease_seconds)
+            job = self._ledger.leases.claim(
+                stage, self._options.worker, self._options.lease_seconds, self._elsewhere.names()
+            )
             if job is None:
                 return False
             if not job.crashes:
@@ -150,7 +154,7 @@ class JobRunner:
             return
         started = time.monotonic()
         document = self._prepare(job, lease)
-        keep = Stage.EXTRACT in self._options.stages
+        keep = Stage.EXTRACT in self._options.stages and job.model not in self._elsewhere.names()
         found = Prepared(document.media_type, document.page_count, time.monotonic() - started)
         prepared = self._commit(lambda: self._ledger.leases.finish_prepare(lease.token, found, keep=keep))
         if prepared is None:

@@ -64,12 +64,12 @@ def test_an_article_that_only_sounds_like_a_carried_sum_stays() -> None:
 
 
 def test_accounts_and_taxes_printed_on_every_page_come_once() -> None:
-    account = {"iban": "DE02120300000000202051", "bic": None}
+    account, other = {"iban": "DE02120300000000202051", "bic": None}, {"iban": "NL91ABNA0417164300"}
     tax = {"rate": "19", "amount": "1.90", "base": None}
-    first = part(1, {"accounts": [account], "taxes": [tax]})
-    second = part(2, {"accounts": [account], "taxes": [tax | {"base": "10.00"}]})
-    merged = merge_parts([first, second]).data
-    assert len(merged["accounts"]) == 1
+    first = part(1, {"accounts": [account, other], "taxes": [tax]})
+    second = part(2, {"accounts": [account, other], "taxes": [tax | {"base": "10.00"}]})
+    merged = merge_parts([first, second, part(3, {"accounts": [account], "taxes": []})]).data
+    assert len(merged["accounts"]) == 2
     assert len(merged["taxes"]) == 1
 
 

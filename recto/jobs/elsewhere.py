@@ -1,0 +1,33 @@
+"""The models that only other workers serve: their jobs are left to those workers."""
+
+import threading
+import time
+from collections.abc import Collection
+
+from recto.jobs.ledger import Ledger
+
+LOOK_SECONDS = 2.0
+"""How long an answer is taken for true: claims are many, workers change seldom."""
+KEPT_SECONDS = 600.0
+"""A worker that fell silent may be starting again with a large model; its jobs wait for it so long."""
+
+
+class ModelsElsewhere:
+    """Asks the ledger's roster. Thread-safe."""
+
+    def __init__(self, ledger: Ledger, own: Collection[str]) -> None:
+        """`own`: what this worker serves, live."""
+        self._ledger = ledger
+        self._own = own
+        self._lock = threading.Lock()
+        self._seen: frozenset[str] = frozenset()
+        self._seen_at: float | None = None
+
+    def names(self) -> frozenset[str]:
+        """Return the models of others that this worker lacks. Raises LedgerError."""
+        with self._lock:
+            if self._seen_at is None or time.monotonic() - self._seen_at > LOOK_SECONDS:
+                workers = self._ledger.workers.alive(KEPT_SECONDS)
+                self._seen = frozenset(name for worker in workers for name in worker.models)
+                self._seen_at = time.monotonic()
+            return self._seen.difference(self._own)
