@@ -16,7 +16,7 @@ class Sample:
     path: Path
     """The document."""
     schema: str
-    """Document schema it should be read with: `invoice` or `receipt`."""
+    """Document schema it should be read with: `invoice`, `receipt` or `form`."""
     expected: dict[str, Any] = field(hash=False)
     """Fields a reader is compared on, nested; null means that the document doesn't state it."""
     full: dict[str, Any] = field(hash=False)

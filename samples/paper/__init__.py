@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
+from samples.forms.truth import Form
 from samples.truth import Invoice, Receipt
 
 MODULES = (
     "credit_note_en",
     "einvoice_de_factur_x",
     "einvoice_ie_ubl",
+    "form_en_fillable",
+    "form_en_scan",
     "invoice_at_rotated",
     "invoice_de_din5008",
     "invoice_de_freelance",
@@ -33,7 +36,7 @@ class Paper:
     """One document: where it goes, what it says, and the function that draws its bytes."""
 
     file: str
-    truth: Invoice | Receipt
+    truth: Form | Invoice | Receipt
     draw: Callable[[], bytes]
 
 

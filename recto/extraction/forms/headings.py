@@ -9,7 +9,7 @@ from recto.extraction.forms.wording import TITLE_WORDS, list_words
 
 TITLE_REACH, MOST_TITLE_ROWS = 0.4, 25
 """The title stands within this share of the first page, and among its first rows."""
-LEAST_TITLE, LEAST_HEADING = 1.4, 1.0
+LEAST_TITLE, LEAST_HEADING = 1.4, 0.75
 LONGEST_TITLE, LONGEST_HEADING = 120, 70
 CENTRED = 0.08
 LINE_GAP_EM, SAME_HEIGHT = 0.9, 0.25

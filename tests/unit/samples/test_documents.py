@@ -15,9 +15,9 @@ from samples.drawing.einvoice import FILE_NAME, NAMESPACES
 
 BROKEN = FOLDER / "invoice-en-broken-xref.pdf"
 E_INVOICE = FOLDER / "einvoice-de-factur-x.pdf"
-SCANS = ("invoice-at-rotated", "invoice-de-scan")
+SCANS = ("form-en-scan", "invoice-at-rotated", "invoice-de-scan")
 PDFS = [sample for sample in samples() if sample.path.suffix == ".pdf"]
-LETTERS = [sample for sample in PDFS if sample.name not in SCANS]
+LETTERS = [sample for sample in PDFS if sample.name not in SCANS and sample.schema == "invoice"]
 XMP_NAMESPACE = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 
 
