@@ -23,7 +23,7 @@ def read_one(client: Client, path: Path, limit_seconds: float) -> tuple[str, str
     """Return how the file ended, what was found or why not, and the seconds it took."""
     started = time.perf_counter()
     try:
-        job = client.wait(client.submit(path).id, timeout=limit_seconds)
+        job = client.wait(client.submit(path, cache=False).id, timeout=limit_seconds)
     except (RectoError, TimeoutError) as error:
         code = error.code if isinstance(error, RectoError) else "not finished"
         return ("refused", code, time.perf_counter() - started)

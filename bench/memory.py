@@ -47,7 +47,7 @@ def main() -> None:
     at: dict[int, dict[str, float]] = {}
     with running_recto() as server, server.client() as client:
         for number, path in enumerate(paths, start=1):
-            client.wait(client.submit(path).id)
+            client.wait(client.submit(path, cache=False).id)
             if number in (options.first, options.last):
                 at[number] = measure(server)
     first, last = at[options.first], at[options.last]

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bench.report import percentile, print_json, print_table
 from bench.services import running_recto
@@ -109,8 +108,7 @@ def read_there(drawn: Sequence[tuple[Ticket, bytes]]) -> list[Outcome]:
         for number, (_, content) in enumerate(drawn):
             path = Path(name) / f"{number}.png"
             path.write_bytes(content)
-            options: dict[str, Any] = {"json_schema": SCHEMA}
-            jobs.append(client.submit(path, **options).id)
+            jobs.append(client.submit(path, json_schema=SCHEMA, cache=False).id)
         return [_outcome(ticket, client.wait(job)) for (ticket, _), job in zip(drawn, jobs, strict=True)]
 
 

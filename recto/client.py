@@ -37,6 +37,13 @@ class SubmitOptions(TypedDict, total=False):
     own_parties: Sequence[Mapping[str, str]] | None
     """Who you are: each with `name`, `vat_id` or `iban`."""
     retention_seconds: int | None
+    json_schema: Mapping[str, Any] | None
+    """Your own JSON Schema, bare or as `{name, schema, strict}`."""
+    instructions: str | None
+    review: Mapping[str, Any] | None
+    expected: Mapping[str, Sequence[str]] | None
+    cache: bool | None
+    """False reads anew what was read before."""
     idempotency_key: str | None
     """Sent with every submission, a random one by default, so that repeating one makes no second job."""
 

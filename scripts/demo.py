@@ -70,7 +70,9 @@ def main() -> int:
 
 
 def _read_samples(client: Client, catalogue: Sequence[Sample], console: Console) -> list[Outcome]:
-    submitted = [(client.submit(sample.path, schema=sample.schema), sample) for sample in catalogue]
+    submitted = [
+        (client.submit(sample.path, schema=sample.schema, cache=False), sample) for sample in catalogue
+    ]
     names = {job.id: sample.path.name for job, sample in submitted}
     finished: dict[str, JobRead] = {}
     with progress_lines(names, console) as show:

@@ -1,8 +1,9 @@
 """`recto extract`."""
 
+import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,19 @@ from recto.cli.target import find_target
 
 if TYPE_CHECKING:
     from recto.client import SubmitOptions
+
+
+def read_json_schema(path: Path) -> dict[str, Any]:
+    """Return the schema in a file. Raises OptionInvalidError for what is no JSON object."""
+    from recto.errors import OptionInvalidError
+
+    try:
+        schema = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise OptionInvalidError(f"{path} isn't readable JSON: {error}.", param="--json-schema") from None
+    if not isinstance(schema, dict):
+        raise OptionInvalidError(f"{path} must hold a JSON object.", param="--json-schema")
+    return schema
 
 
 class OutFormat(StrEnum):
@@ -28,7 +42,12 @@ def extract(
     pages: Annotated[str | None, typer.Option(help='Pages to read, e.g. "1-3,5".')] = None,
     model: Annotated[str | None, typer.Option(help="Model to read with.")] = None,
     group: Annotated[str | None, typer.Option(help="Free word to find the jobs by.")] = None,
+    json_schema: Annotated[
+        Path | None, typer.Option(help="File with your own JSON Schema to fill.", metavar="FILE")
+    ] = None,
+    instructions: Annotated[str | None, typer.Option(help="What a model should mind while reading.")] = None,
     own_party: OwnPartyOption = None,
+    cache: Annotated[bool, typer.Option(help="Take a stored result of the same file and options.")] = True,
     out: Annotated[OutFormat, typer.Option(help="What to print.")] = OutFormat.JSON,
     wait: Annotated[bool, typer.Option(help="Wait for the results, or only queue the documents.")] = True,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for all results.")] = 600,
@@ -45,6 +64,12 @@ def extract(
     from recto.client import Client
 
     options: SubmitOptions = {"schema": schema, "pages": pages, "model": model, "group": group}
+    if instructions:
+        options["instructions"] = instructions
+    if json_schema:
+        options["json_schema"] = read_json_schema(json_schema)
+    if not cache:
+        options["cache"] = False
     if own_party:
         options["own_parties"] = parse_own_parties(own_party)
     target = find_target(url, key, state)

@@ -22,7 +22,7 @@ QUICK = {"RECTO_DRAIN_SECONDS": "1"}
 
 def read_one(running: RunningStack) -> JobStatus:
     with running.client() as client:
-        job = client.submit(SAMPLE.path, schema=SAMPLE.schema)
+        job = client.submit(SAMPLE.path, schema=SAMPLE.schema, cache=False)
         return client.wait(job.id, timeout=60).status
 
 
