@@ -21,7 +21,16 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz
 
-from bench.fitting import Floats, bin_equally, bootstrap, calibration_error, fit, fold_groups, predict
+from bench.fitting import (
+    Floats,
+    bin_equally,
+    bin_widely,
+    bootstrap,
+    calibration_error,
+    fit,
+    fold_groups,
+    predict,
+)
 from bench.judgement import is_same
 from bench.planted import Liar, Lie, Paper, list_papers, say
 from bench.reliability import Curve, draw_curves
@@ -301,7 +310,7 @@ def plot(curves: Mapping[str, Fitted], figures: Mapping[str, Mapping[str, object
             f"calibration error {figures[engine]['calibration_error']:.3f})",
             [
                 (float(fitted.probabilities[part].mean()), float(fitted.right[part].mean()))
-                for part in bin_equally(fitted.probabilities)
+                for part in bin_widely(fitted.probabilities)
             ],
         )
         for engine, fitted in curves.items()

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-STEPS, PENALTY = 3000, 2.0
-FOLDS, BINS, RESAMPLES = 10, 10, 1000
+STEPS, PENALTY = 600, 2.0
+FOLDS, BINS, LEAST_POINT, RESAMPLES = 10, 10, 15, 1000
 
 
 def fit(features: Floats, right: Floats, weights: Floats, signs: Floats) -> Floats:
@@ -51,6 +51,14 @@ def fold_groups(groups: Sequence[str], seed: int = 3) -> Iterator[npt.NDArray[np
 def bin_equally(probabilities: Floats) -> Iterator[npt.NDArray[np.int64]]:
     """Yield the samples from the least sure to the surest in bins of one size."""
     yield from (part for part in np.array_split(np.argsort(probabilities, kind="stable"), BINS) if len(part))
+
+
+def bin_widely(probabilities: Floats) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield the samples of each tenth of the scale that has enough of them to draw a point."""
+    for low in np.arange(0, 1, 1 / BINS):
+        part = np.flatnonzero((probabilities >= low) & (probabilities < low + 1 / BINS))
+        if len(part) >= LEAST_POINT:
+            yield part
 
 
 def calibration_error(probabilities: Floats, right: Floats) -> float:

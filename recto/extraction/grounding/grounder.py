@@ -25,6 +25,7 @@ def ground(result: DocumentResult, document: Document) -> DocumentResult:
 
     A value that is found becomes `found`, or stays `embedded`; one that isn't, or that stands there only as
     another field, is `unverified`. The confidence is the extractor's own, moved by what the place says.
+    A second time changes nothing.
     """
     if not any(map(is_sought, result.fields.values())):
         return result
@@ -65,11 +66,17 @@ def _apply(field: FieldResult, verdict: Verdict) -> FieldResult:
         return field.model_copy(update=place if verdict.odds > 0 else {})
     if spans:
         place["source"] = find_source(token for span in spans for token in span.tokens)
-    confidence = round(_move(field.confidence, verdict.odds), 4)
+    confidence = field.confidence
+    if verdict.grounding is not Grounding.UNVERIFIED or confidence > _logistic(SUREST + verdict.odds):
+        confidence = round(_move(confidence, verdict.odds), 4)
     return field.model_copy(update={**place, "grounding": verdict.grounding, "confidence": confidence})
 
 
 def _move(confidence: float, odds: float) -> float:
     bounded = min(max(confidence, 1e-3), 1 - 1e-3)
     logit = min(max(math.log(bounded / (1 - bounded)), -SUREST), SUREST)
-    return 1 / (1 + math.exp(-(logit + odds)))
+    return _logistic(logit + odds)
+
+
+def _logistic(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))

@@ -18,7 +18,7 @@ from schemas.results import Grounding
 NOT_THERE = Verdict(Grounding.UNVERIFIED, -4.0)
 CLAIMED = Verdict(Grounding.UNVERIFIED, -5.0)
 """On the page, but as another field."""
-ONCE, OFTEN, OWN_LABEL, OTHER_LABEL, CONTRADICTED, OUT_OF_ROW = -0.3, -0.8, 0.8, -2.5, -2.5, -3.0
+ONCE, OFTEN, OWN_LABEL, OTHER_LABEL, CONTRADICTED, OUT_OF_ROW = -0.3, -0.8, 0.8, -4.0, -2.5, -3.0
 IN_ROW, IN_LOOSE_ROW = 0.6, -0.5
 UNLIKE = 8.0
 """What a print that isn't quite the value speaks against it, for its whole unlikeness."""
