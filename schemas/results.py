@@ -99,6 +99,16 @@ class DocumentResult(Closed):
     )
 
 
+class BarcodeRead(Closed):
+    """A barcode or QR code on a page, decoded."""
+
+    kind: str = Field(description="Symbology in lower case, e.g. `qr_code`, `ean_13`, `code_128`.")
+    text: str = Field(description="What it says.")
+    box: tuple[float, float, float, float] = Field(
+        description="[left, top, right, bottom] as fractions (0–1) of the upright page."
+    )
+
+
 class PageRead(Closed):
     """One page of the file, as it was read."""
 
@@ -108,6 +118,7 @@ class PageRead(Closed):
     rotation: int = Field(description="Degrees clockwise the page was turned to stand upright.")
     image: str = Field(description="Path of the page image (PNG).")
     time_seconds: float | None = Field(default=None, description="Of a frame: its time in the video.")
+    barcodes: tuple[BarcodeRead, ...] = Field(default=(), description="Barcodes and QR codes on it.")
 
 
 class Usage(Closed):

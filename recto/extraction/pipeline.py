@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Extractor, ReadingCost
 from recto.extraction.checks import check_order, complaints_of, derive_values, run_checks, warn_of_exact
 from recto.extraction.confidence import calibrate
@@ -21,11 +22,16 @@ def run_pipeline(extractor: Extractor, order: ExtractionOrder, rules: Extractor)
     """Return what the file says, every value with its evidence and every document with its verdict.
 
     `rules` read the page of an e-invoice, whose data are taken, for comparison. Raises what
-    `Extractor.extract` raises.
+    `Extractor.extract` raises, and SchemaUnknownError for XML that is asked for anything but an invoice.
     """
     exact = read_e_invoice(order.document) if _wants_invoice(order) else None
     if exact is not None:
         return _judge_exact(exact, order, rules)
+    if order.document.e_invoice is not None and not order.document.pages:
+        raise SchemaUnknownError(
+            "An e-invoice in XML has no page to read another schema from; ask for `invoice` or `auto`.",
+            param="schema",
+        )
     read = extractor.extract(order)
     judged = [_Judgement(extractor, order, document).judge() for document in read.documents]
     return Extraction(

@@ -38,7 +38,7 @@ from recto.jobs.workspace import Workspace
 from recto.storage import Storage
 from recto.storage.keys import document_key, job_folder, page_key, prepared_key, result_key
 from schemas.models import READER
-from schemas.results import PageRead, Result, Usage
+from schemas.results import BarcodeRead, PageRead, Result, Usage
 
 COMMIT_RETRY_SECONDS = 1.0
 BACKOFF_SECONDS = 5.0
@@ -284,6 +284,11 @@ def _result(job: Job, document: Document, extraction: Extraction, extract_second
                 rotation=page.rotation,
                 image=page_path(job.id, page.number),
                 time_seconds=page.time_seconds,
+                barcodes=tuple(
+                    BarcodeRead(kind=code.kind, text=code.text, box=code.box)
+                    for code in document.barcodes
+                    if code.page == page.number
+                ),
             )
             for page in document.pages
         ),

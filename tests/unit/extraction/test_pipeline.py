@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from recto.documents.model import Document
+from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, ReadingCost, Reread
 from recto.extraction.pipeline import run_pipeline
 from recto.extraction.pointers import build_tree
@@ -28,6 +29,15 @@ TRUE: Mapping[str, Any] = {
     "/tax_total": "190.00",
     "/gross_total": "1190.00",
 }
+
+XML_INVOICE = b"""<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+      xmlns:a="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+      xmlns:b="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+      <b:ID>RE-2039</b:ID><b:IssueDate>2026-03-17</b:IssueDate><b:InvoiceTypeCode>380</b:InvoiceTypeCode>
+      <b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
+      <a:LegalMonetaryTotal><b:TaxExclusiveAmount currencyID="EUR">1000.00</b:TaxExclusiveAmount>
+      <b:TaxInclusiveAmount currencyID="EUR">1190.00</b:TaxInclusiveAmount></a:LegalMonetaryTotal>
+      </Invoice>"""
 
 
 class ScriptedExtractor:
@@ -181,16 +191,8 @@ def test_a_schema_of_the_callers_is_not_checked_as_an_invoice(document: Document
 
 
 def test_an_e_invoice_is_taken_from_its_data_and_no_model_is_asked(document: Document) -> None:
-    xml = b"""<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
-      xmlns:a="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
-      xmlns:b="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
-      <b:ID>RE-2039</b:ID><b:IssueDate>2026-03-17</b:IssueDate><b:InvoiceTypeCode>380</b:InvoiceTypeCode>
-      <b:DocumentCurrencyCode>EUR</b:DocumentCurrencyCode>
-      <a:LegalMonetaryTotal><b:TaxExclusiveAmount currencyID="EUR">1000.00</b:TaxExclusiveAmount>
-      <b:TaxInclusiveAmount currencyID="EUR">1190.00</b:TaxInclusiveAmount></a:LegalMonetaryTotal>
-      </Invoice>"""
     model = ScriptedExtractor({"/invoice_number": "never"})
-    extraction = run(model, replace(document, e_invoice=xml), "auto")
+    extraction = run(model, replace(document, e_invoice=XML_INVOICE), "auto")
     (result,) = extraction.documents
     number, gross = result.fields["/invoice_number"], result.fields["/gross_total"]
     assert (number.value, number.grounding, number.source) == (
@@ -202,3 +204,10 @@ def test_an_e_invoice_is_taken_from_its_data_and_no_model_is_asked(document: Doc
     assert gross.boxes
     assert any("RE-2039" in warning and "RE-2031" in warning for warning in extraction.warnings)
     assert extraction.cost.prompt_tokens == 0
+
+
+def test_an_e_invoice_without_pages_is_refused_for_other_schemas() -> None:
+    document = Document("application/xml", 0, (), e_invoice=XML_INVOICE)
+    assert run(ReaderExtractor(), document, "auto").documents[0].data["invoice_number"] == "RE-2039"
+    with pytest.raises(SchemaUnknownError, match="no page"):
+        run(ReaderExtractor(), document, "receipt")
