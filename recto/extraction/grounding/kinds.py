@@ -41,17 +41,18 @@ COUNTED = frozenset(
 NUMBERED = frozenset(
     (
         "number", "no", "id", "code", "reference", "position", "phone", "fax", "gtin", "gln", "iban", "bic",
-        "last4", "zip", "postal", "order", "account", "contract", "ref", "key", "serial",
+        "last", "zip", "postal", "order", "account", "contract", "ref", "key", "serial",
     )
 )  # fmt: skip
 PROSE = 3
 """Words from which on a value with digits is text all the same."""
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def words_of(name: str) -> list[str]:
     """Return the words of a field's name: `gross_total`, `grossTotal` and `Gross total` have the same two."""
-    return [word.lower() for word in _WORD.findall(name)]
+    return [word.lower() for word in _WORD.findall(_HUMP.sub(" ", name))]
 
 
 def last_name(path: str) -> str:

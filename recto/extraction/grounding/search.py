@@ -1,6 +1,7 @@
 """From a value to the places where it may be printed, whatever sort of value it is."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -15,6 +16,8 @@ from schemas.results import Source
 SHORTEST_SLIPPED = 5
 """Letters and digits from which on a slip of the OCR is forgiven in an identifier."""
 SLIPPED = 0.9
+AS_NUMBER = 0.7
+"""Of digits that were taken for an identifier, and are printed as an amount: 100 for "100,00"."""
 SHORT = 4
 """Letters up to which a text is looked up as a word: it would stand inside of too many."""
 
@@ -48,7 +51,8 @@ def _search(index: PageIndex, kind: Kind, value: Any) -> Iterator[Occurrence]:
     elif kind in (Kind.NUMBER, Kind.PERCENT):
         yield from _find_number(index, kind, value)
     elif kind is Kind.IDENTIFIER:
-        yield from _find_identifier(index, text)
+        found = list(_find_identifier(index, text))
+        yield from found or (replace(each, likeness=AS_NUMBER) for each in _find_number(index, kind, value))
     elif kind is Kind.TEXT:
         yield from _find_words(index, text)
 

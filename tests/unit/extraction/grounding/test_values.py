@@ -69,6 +69,9 @@ def test_another_value_is_not_taken_for_it(
         ("/tax_rate", "19", "19,00 %"),
         ("/time", "14:05", "2:05 pm"),
         ("/quantity", "3", "3Stk"),
+        ("/Betrag", "100", "100,00 EUR"),
+        ("/fälligAm", "2026-03-17", "17.03.2026"),
+        ("/nested/Größe/0", 3, "3"),
         ("/status", "paid", "Paid"),
     ],
 )
