@@ -5,12 +5,14 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 
 from recto.documents.attachments import EInvoiceSearch, find_e_invoice
 from recto.documents.barcodes import find_barcodes, list_matrix_boxes
+from recto.documents.containers import is_video
 from recto.documents.form_fields import read_form_fields
 from recto.documents.images import ImageSource
 from recto.documents.layer_reader import Repeats, read_layer
@@ -20,20 +22,51 @@ from recto.documents.ocr import Ocr
 from recto.documents.page_range import select_pages
 from recto.documents.page_reader import ReadPage, read_page
 from recto.documents.pdf import PdfSource
-from recto.documents.pixels import write_png
+from recto.documents.pixels import turn_clockwise, write_png
 from recto.documents.sniff import NO_PAGES, PDF, XML, sniff_media_type
-from recto.documents.source import PageSource
+from recto.documents.source import PageSource, RawPage
+from recto.documents.videos import FrameMemory, VideoSource
 from recto.documents.xml_invoices import MAX_XML_BYTES, XmlBrokenError, XmlRefusedError, open_xml_invoice
 from recto.errors import DocumentDamagedError, DocumentUnsupportedError
 from schemas.results import Source
 
+Codes = Sequence[Barcode]
 
-def open_source(path: Path, media_type: str, limits: PrepareLimits, scratch: Path) -> PageSource:
-    """Open a file of that type. Raises DocumentError leaves."""
+
+class Progress:
+    """Tells how many pages are done; `repeat` says the same again while work goes on."""
+
+    def __init__(self, on_page: Callable[[int, int], None]) -> None:
+        self._on_page = on_page
+        self._last = (0, 1)
+
+    def report(self, done: int, total: int) -> None:
+        """Tell that `done` of `total` pages are read."""
+        self._last = (done, total)
+        self.repeat()
+
+    def repeat(self) -> None:
+        """Tell that no more is done yet."""
+        self._on_page(*self._last)
+
+
+def open_source(
+    path: Path,
+    media_type: str,
+    limits: PrepareLimits,
+    scratch: Path,
+    on_progress: Callable[[], None] = lambda: None,
+) -> PageSource:
+    """Open a file of that type; `on_progress` is called while a video is looked through and decoded.
+
+    Raises DocumentError leaves.
+    """
     if media_type == XML:
         raise DocumentUnsupportedError(NO_PAGES)
     if media_type == PDF:
         return PdfSource(path, limits, scratch)
+    if is_video(media_type):
+        return VideoSource(path, limits, on_progress)
     return ImageSource(path, media_type, limits)
 
 
@@ -67,16 +100,18 @@ class DocumentReader:
         media_type = sniff_media_type(path)
         if media_type == XML:
             return _read_xml(path, pages)
-        with closing(open_source(path, media_type, self._limits, scratch)) as source:
+        progress = Progress(on_page)
+        with closing(open_source(path, media_type, self._limits, scratch, progress.repeat)) as source:
             numbers = select_pages(pages, source.page_count, self._limits.max_pages)
             read: list[Page] = []
             codes: list[Barcode] = []
             repeats: Repeats = {}
+            frames = FrameMemory[tuple[ReadPage, Codes]]()
             for done, number in enumerate(numbers, start=1):
-                page, found = self._read(source, number, out_dir, repeats)
+                page, found = self._read(source.read_page(number), number, out_dir, repeats, frames)
                 read.append(page)
                 codes += found
-                on_page(done, len(numbers))
+                progress.report(done, len(numbers))
             e_invoice, fields = _look_inside(source, read)
         return Document(
             media_type,
@@ -86,21 +121,38 @@ class DocumentReader:
             e_invoice=e_invoice.content,
             form_fields=fields,
             barcodes=tuple(codes),
+            clip=source.clip if isinstance(source, VideoSource) else None,
         )
 
     def _read(
-        self, source: PageSource, number: int, out_dir: Path, repeats: Repeats
-    ) -> tuple[Page, Sequence[Barcode]]:
-        raw = source.read_page(number)
+        self,
+        raw: RawPage,
+        number: int,
+        out_dir: Path,
+        repeats: Repeats,
+        frames: FrameMemory[tuple[ReadPage, Codes]],
+    ) -> tuple[Page, Codes]:
+        known = frames.recall(raw)
+        read, codes = known or self._read_image(raw, number, repeats)
+        if known is None:
+            frames.keep(raw, (read, codes))
+            upright = read.pixels
+        else:
+            codes = [replace(code, page=number) for code in codes]
+            upright = turn_clockwise(raw.pixels, read.rotation)
+        write_png(upright, out_dir / f"{number}.png")
+        height, width = upright.shape[:2]
+        words = _drop_codes(read, list_matrix_boxes(codes))
+        page = Page(number, width, height, read.rotation, read.source, words, raw.time_seconds)
+        return page, codes
+
+    def _read_image(self, raw: RawPage, number: int, repeats: Repeats) -> tuple[ReadPage, Codes]:
         codes = find_barcodes(raw.pixels, number)
         boxes = list_matrix_boxes(codes)
         read = read_layer(raw, lambda: self.ocr, repeats, boxes) or read_page(self.ocr, raw.pixels)
         if read.rotation:
             codes = find_barcodes(read.pixels, number)
-        write_png(read.pixels, out_dir / f"{number}.png")
-        height, width = read.pixels.shape[:2]
-        words = _drop_codes(read, list_matrix_boxes(codes))
-        return Page(number, width, height, read.rotation, read.source, words), codes
+        return read, codes
 
 
 def _drop_codes(read: ReadPage, boxes: Sequence[Box]) -> tuple[Word, ...]:

@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+from recto.documents.containers import is_still_image, list_brands, match_video_type
 from recto.documents.xml_invoices import ROOT_SEARCH_BYTES, find_root_name, is_e_invoice_root
 from recto.errors import DocumentEmptyError, DocumentUnsupportedError
 
@@ -18,13 +19,16 @@ XML = "application/xml"
 """An e-invoice as such: the file has no pages."""
 NO_PAGES = "This file is an e-invoice in XML: it has no pages to look at. Send it as a job to `/v1/jobs`."
 
-ACCEPTED = "PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF, HEIC and e-invoices in XML (CII, UBL)"
+ACCEPTED = (
+    "PDF, PNG, JPEG, WEBP, GIF, BMP, TIFF, HEIC, e-invoices in XML (CII, UBL) and videos (MP4, MOV, WebM, "
+    "MKV, AVI)"
+)
 HEAD_BYTES = 4096
 
 _PDF_SEARCH_BYTES = 1024
 """Readers look for the header this far into the file; mail gateways and scanners put junk before it."""
 
-_HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
+_AVIF_BRANDS = frozenset((b"avif", b"avis"))
 _STARTS = (
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"\xff\xd8\xff", JPEG),
@@ -48,8 +52,6 @@ _OTHERS = (
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"%!PS", "PostScript"),
     (b"{\\rtf", "RTF text"),
-    (b"\x1aE\xdf\xa3", "a video"),
-    (b"OggS", "audio or video"),
     (b"ID3", "audio"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
@@ -91,25 +93,13 @@ def _match_media_type(head: bytes) -> str | None:
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
-    if is_still_image(head) and b"avif" not in _ftyp_brands(head):
+    if is_still_image(head) and not _AVIF_BRANDS.intersection(list_brands(head)):
         return HEIC
     if _is_bmp(head):
         return BMP
     if b"%PDF-" in head[:_PDF_SEARCH_BYTES]:
         return PDF
-    return None
-
-
-def is_still_image(head: bytes) -> bool:
-    """Tell whether an ISO base media file holds an image (HEIC, AVIF) rather than a video."""
-    brands = _ftyp_brands(head) if head[4:8] == b"ftyp" else set()
-    return bool(brands & (_HEIC_BRANDS | {b"avif"}))
-
-
-def _ftyp_brands(head: bytes) -> set[bytes]:
-    """Return major and compatible brands of an ISO base media file (ISO/IEC 14496-12, section 4.3)."""
-    size = min(int.from_bytes(head[:4], "big"), len(head))
-    return {head[8:12]} | {head[at : at + 4] for at in range(16, size, 4)}
+    return match_video_type(head)
 
 
 def _is_bmp(head: bytes) -> bool:
@@ -123,12 +113,10 @@ def _name_other(path: Path, head: bytes) -> str:
             return name
     if head.startswith(b"PK\x03\x04"):
         return _name_zip(path)
-    if head[4:8] == b"ftyp":
-        return (
-            "an AVIF image" if b"avif" in _ftyp_brands(head) else "a video, which this version doesn't read"
-        )
+    if is_still_image(head):
+        return "an AVIF image"
     if head[:4] == b"RIFF":
-        return "a video" if head[8:11] == b"AVI" else "audio"
+        return "audio"
     return _name_text(path, head) or "of an unknown type"
 
 

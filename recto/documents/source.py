@@ -16,6 +16,8 @@ class RawPage:
     """Of the PDF's text layer, in the frame of `pixels`; may be garbage."""
     text_direction: int = 0
     """Degrees clockwise from left-to-right in which the text layer's lines run: 0, 90, 180 or 270."""
+    time_seconds: float | None = None
+    """Of a frame of a video: when it is shown."""
 
 
 class PageSource(Protocol):

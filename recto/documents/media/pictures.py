@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from recto.documents.containers import match_container
 from recto.documents.limits import PrepareLimits
 from recto.documents.media.base import Picture
 from recto.documents.media.sizes import PixelBudget, fit_size
-from recto.documents.media.video_types import match_container
 from recto.documents.pixels import Pixels
 from recto.documents.prepare import open_source
 from recto.documents.sniff import HEAD_BYTES, PDF, sniff_media_type

@@ -76,7 +76,7 @@ def choose_samples(
     exact = np.maximum(np.searchsorted(index.seconds, instants + 1e-6, side="right") - 1, 0)
     places = exact
     for tolerance in _TOLERANCES:
-        if _count_decoded(index, places) * frame_pixels <= most_pixels:
+        if count_decoded(index, places) * frame_pixels <= most_pixels:
             break
         places = _choose_near(index, exact, instants, tolerance * step)
     seconds = np.where(places == exact, instants, index.seconds[places])
@@ -100,7 +100,7 @@ def _choose_near(
     return np.where(is_near, index.keys[nearest], first)
 
 
-def _count_decoded(index: FrameIndex, places: npt.NDArray[np.int64]) -> int:
+def count_decoded(index: FrameIndex, places: npt.NDArray[np.int64]) -> int:
     """Return how many frames are decoded on the way to those, with jumps to keyframes."""
     decoded, reached = 0, -1
     for place in places.tolist():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,14 +23,17 @@ _MOST_BROKEN = 500
 class FrameWalker:
     """Walks forward through a video that stands at its beginning."""
 
-    def __init__(self, video: OpenVideo, index: FrameIndex) -> None:
+    def __init__(
+        self, video: OpenVideo, index: FrameIndex, on_frame: Callable[[], None] = lambda: None
+    ) -> None:
+        """`on_frame` is called for each frame that is decoded, wanted or not; what it raises ends it."""
         self._video = video
+        self._on_frame = on_frame
         self.pixel_aspect = video.pixel_aspect
         self._index = index
         self._frames = self._decode()
         self._last: VideoFrame | None = None
         self._reached = -1
-        """Place in the index of the last frame that was decoded."""
         self._broken = 0
 
     def read_frame(self, place: int) -> VideoFrame | None:
@@ -46,6 +49,11 @@ class FrameWalker:
                     break
         return self._last
 
+    @property
+    def place(self) -> int:
+        """Place in the index of the last frame that was decoded; −1 before the first."""
+        return self._reached
+
     def _jump_near(self, place: int) -> None:
         """Seek to the last keyframe before `place`, if it lies ahead."""
         key = self._index.key_before(place)
@@ -56,6 +64,7 @@ class FrameWalker:
             self._frames = self._decode()
 
     def _note(self, frame: VideoFrame) -> None:
+        self._on_frame()
         tick = frame.pts if frame.pts is not None else frame.dts
         self._last = frame
         if self._index.is_timed and tick is not None:

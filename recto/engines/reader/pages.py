@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 from PIL import Image
 from rapidfuzz import fuzz
 
@@ -15,6 +14,7 @@ from recto.documents.media.base import MediaOpener, VideoSampling
 from recto.documents.media.sizes import PixelBudget
 from recto.documents.model import Document, Page
 from recto.documents.pixels import Pixels
+from recto.documents.scenes import looks_alike
 from recto.documents.sniff import NO_PAGES
 from recto.engines.reader.question import Attached
 from recto.errors import DocumentError, DocumentUnsupportedError, MediaInvalidError, MediaUnsupportedError
@@ -28,9 +28,6 @@ FRAMES = VideoSampling(
     min_frames=1,
     max_frames=24,
 )
-_BLOCK = 16
-_SAME_BLOCK = 12.0
-"""Mean difference of levels (of 255) in the block of pixels that differs most; below it, nothing is new."""
 _SAME_TEXT = 90.0
 """Likeness in percent from which on two frames say the same."""
 
@@ -122,15 +119,6 @@ class PageSource:
 
 def _ignore(_done: int, _total: int) -> None:
     """Take no note of progress."""
-
-
-def looks_alike(first: Pixels, second: Pixels) -> bool:
-    """Return whether two frames differ by no more than noise: where a digit changes, a block does."""
-    changes = np.abs(first.astype(np.int16) - second.astype(np.int16)).mean(axis=2)
-    height, width = (size - size % _BLOCK or size for size in changes.shape)
-    rows, columns = max(1, height // _BLOCK), max(1, width // _BLOCK)
-    blocks = changes[:height, :width].reshape(rows, height // rows, columns, width // columns)
-    return float(blocks.mean(axis=(1, 3)).max()) < _SAME_BLOCK
 
 
 def says_the_same(first: str, second: str) -> bool:

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from recto.documents.pixels import Pixels
-from recto.engines.reader.pages import looks_alike, says_the_same
+from recto.documents.scenes import looks_alike
+from recto.engines.reader.pages import says_the_same
 
 
 def write(text: str, noise: int = 0, size: tuple[int, int] = (320, 240)) -> Pixels:
