@@ -30,9 +30,7 @@ CONTENT = Sheetful(
                 Item("Return date", "30 June 2026"),
                 Item("Model", "Kestrel 400 S"),
                 Item("Deposit", "120.50"),
-                Item(
-                    "Reason", "The old unit failed twice in January and\nthe maker has no parts for it."
-                ),
+                Item("Reason", "The old unit failed twice in January and\nthe maker has no parts for it."),
             ),
         ),
     ),

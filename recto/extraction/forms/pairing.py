@@ -9,7 +9,7 @@ from recto.extraction.forms.marks import Marks, are_beside, are_same
 from recto.extraction.forms.pieces import Piece, PieceRow
 from recto.extraction.forms.scene import Scene
 
-LEAST_SCORE = 1.6
+LEAST_SCORE = 1.8
 """Log-odds from which on two pieces are a pair."""
 FARTHEST_RIGHT_EM, FARTHEST_BELOW_EM = 26.0, 2.4
 ROWS_BELOW, MOST_BELOW = 4, 4
@@ -25,6 +25,8 @@ SURE_LABEL = 2.2
 LEAST_LABEL = -1.5
 KNOWN, WELL_KNOWN = 0.34, 0.6
 """Share of known words from which on a text is the name of something."""
+BOXED = 1.8
+"""What it is worth that the value has the box beside the label's."""
 UNNAMED = 0.8
 """What it costs a pair that nothing about its label says that it is one."""
 
@@ -102,7 +104,11 @@ def _list_beside(label: Piece, scene: Scene) -> Iterator[Pair]:
     if value is None or _asks(value, scene.looks):
         return
     place = _judge_beside(label, value)
-    if not _is_named(label, scene.looks) and value.line is None and not _are_boxed(label, value):
+    # a box with a label and something below it holds its own value
+    is_full = any(are_same(label.frame, below.frame) for below in _list_below(label, scene.rows))
+    if not is_full and _are_boxed(label, value):
+        place += BOXED
+    elif not _is_named(label, scene.looks) and value.line is None:
         place -= UNNAMED
     yield _rate(label, value, scene, place, is_beside=True)
 
@@ -189,7 +195,7 @@ def _judge_beside(label: Piece, value: Piece) -> float:
         score += 1.6
     if label.has_colon:
         score += 0.8
-    return score + 1.6 * _are_boxed(label, value)
+    return score
 
 
 def _are_boxed(label: Piece, value: Piece) -> bool:
