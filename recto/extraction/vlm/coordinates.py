@@ -18,15 +18,9 @@ def spoken_size(model: ServedModel, seen: PromptImage) -> PromptImage:
     return THOUSANDTHS if speaks_thousandths(model) else seen
 
 
-def place_on_page(spoken: Sequence[float], size: PromptImage, part: Box) -> tuple[float, ...]:
-    """Return fractions of the page for a box or point spoken of a picture that shows `part` of it."""
-    left, top, right, bottom = part
-    sides = (right - left, bottom - top)
-    starts = (left, top)
-    return tuple(
-        round(starts[index % 2] + fraction * sides[index % 2], 5)
-        for index, fraction in enumerate(fractions_of(spoken, size))
-    )
+def place_on_page(spoken: Sequence[float], size: PromptImage) -> tuple[float, ...]:
+    """Return fractions of the page for a box or point spoken of its picture."""
+    return tuple(round(fraction, 5) for fraction in fractions_of(spoken, size))
 
 
 def speak_box(box: Box, size: PromptImage) -> list[int]:

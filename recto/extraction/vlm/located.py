@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from recto.documents.model import Box
 from recto.extraction.vlm.coordinates import place_on_page
 from schemas.chat.events import PromptImage
 from schemas.results import PageBox
@@ -42,7 +41,6 @@ SPOKEN_OBJECTS: Mapping[str, Any] = {
     },
 }
 """Named as Qwen2.5-VL was taught to name boxes and points."""
-_WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 def place_objects(
@@ -60,8 +58,8 @@ def _place(
         if page not in pages or not (spoken["bbox_2d"] or spoken["point_2d"]):
             continue
         size = size_of(page)
-        box = spoken["bbox_2d"] and list(place_on_page(spoken["bbox_2d"], size, _WHOLE))
-        point = spoken["point_2d"] and list(place_on_page(spoken["point_2d"], size, _WHOLE))
+        box = spoken["bbox_2d"] and list(place_on_page(spoken["bbox_2d"], size))
+        point = spoken["point_2d"] and list(place_on_page(spoken["point_2d"], size))
         yield {
             "label": spoken["label"],
             "page": page,

@@ -85,7 +85,7 @@ class Toolbox:
 
     def _zoom(self, arguments: dict[str, Any]) -> Told:
         page = self._page(arguments)
-        box = place_on_page(_numbers(arguments, "box", 4), self._size_of(page.number), (0.0, 0.0, 1.0, 1.0))
+        box = place_on_page(_numbers(arguments, "box", 4), self._size_of(page.number))
         left, top, right, bottom = box
         if right <= left or bottom <= top:
             raise ArgumentError("`box` is [left, top, right, bottom] in pixels of the page's image.")

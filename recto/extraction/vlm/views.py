@@ -20,6 +20,8 @@ _MULTIPLE = 28
 """Sides of images that Qwen's processor leaves as they are."""
 _LEAST_CROP = 0.02
 """Of a page's side: what is smaller is shown with its surroundings."""
+_MOST_RATIO = 100
+"""Longer over shorter side of what is shown enlarged."""
 _MARGIN = 0.15
 _ENLARGED = 4
 """Times the pixels that a small crop is drawn with: twice as wide and high."""
@@ -27,12 +29,11 @@ _ENLARGED = 4
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture that was shown, and which part of which page it is."""
+    """A picture that was shown: a page, or a part of it."""
 
     page: int
     size: PromptImage
     """As it was sent."""
-    part: Box = (0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(slots=True)
@@ -46,28 +47,20 @@ class Gallery:
 
     def show_page(self, page: Page, most_pixels: int) -> ImagePart:
         """Return a part that shows the whole page. Raises StorageError."""
-        return self._show(page.number, (0.0, 0.0, 1.0, 1.0), most_pixels, enlarges=False)
+        picture = _open(self.page_image, page.number)
+        return self._show(page.number, _fit(picture, most_pixels, enlarges=False))
 
     def show_crop(self, number: int, box: Box, most_pixels: int) -> ImagePart:
         """Return a part that shows what stands in a box, as large as the pixels of the page allow."""
-        return self._show(number, widen_box(box), most_pixels, enlarges=True)
+        picture = _crop(_open(self.page_image, number), widen_box(box))
+        return self._show(number, _fit(picture, most_pixels, enlarges=True))
 
-    def _show(self, number: int, box: Box, most_pixels: int, *, enlarges: bool) -> ImagePart:
-        picture = _open(self.page_image, number)
-        width, height = picture.size
-        if box != (0.0, 0.0, 1.0, 1.0):
-            left, top, right, bottom = box
-            edges = (int(left * width), int(top * height), round(right * width), round(bottom * height))
-            picture = picture.crop(
-                (edges[0], edges[1], max(edges[2], edges[0] + 1), max(edges[3], edges[1] + 1))
-            )
-            box = (edges[0] / width, edges[1] / height, edges[2] / width, edges[3] / height)
-        picture = _fit(picture, most_pixels, enlarges=enlarges)
+    def _show(self, number: int, picture: Image.Image) -> ImagePart:
         name = f"picture-{len(self.media) + 1}"
         path = self.folder / f"{name}.png"
         picture.save(path, "PNG", compress_level=1)
         self.media[name] = path
-        self.shown.append(Shown(number, PromptImage(width=picture.width, height=picture.height), box))
+        self.shown.append(Shown(number, PromptImage(width=picture.width, height=picture.height)))
         return ImagePart.model_validate(
             {"type": "image_url", "image_url": {"url": f"{MEDIA_SCHEME}{name}", "detail": "auto"}}
         )
@@ -105,6 +98,15 @@ def _open(page_image: PageImage, number: int) -> Image.Image:
         raise EngineError(
             f"The image of page {number} is gone or damaged. Send the document again."
         ) from error
+
+
+def _crop(picture: Image.Image, box: Box) -> Image.Image:
+    """Return the part of the picture, no thinner than models take."""
+    width, height = picture.size
+    left, top = int(box[0] * width), int(box[1] * height)
+    wide, high = round(box[2] * width) - left, round(box[3] * height) - top
+    least = 1 + max(wide, high) // _MOST_RATIO
+    return picture.crop((left, top, left + max(wide, least), top + max(high, least)))
 
 
 def _fit(picture: Image.Image, most_pixels: int, *, enlarges: bool) -> Image.Image:

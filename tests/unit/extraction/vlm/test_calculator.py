@@ -27,7 +27,7 @@ def test_decimals_are_worked_out_exactly(expression: str, value: str) -> None:
         "",
         "1/0",
         "2**3",
-        "(" * 60 + "1",
+        "(" * 60 + "1" + ")" * 60,
         "-" * 60 + "1",
         "1e9",
         "abs(1)",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from recto.documents.model import Document
 from recto.engines.scripted import Wait
 from recto.errors import (
     AnswerInvalidError,
@@ -182,3 +183,10 @@ def test_memo_is_told_with_its_kinds(new_model: New, new_paper: New, order_of: N
     model = new_model(Say(WHOLE))
     read(model, order_of(new_paper(), MEMO))
     assert "rows[]:" in model.told()[0]
+
+
+def test_a_document_without_pages_asks_nothing_and_says_nothing(new_model: New, order_of: New) -> None:
+    model = new_model()
+    document = read(model, order_of(Document("text/xml", 0, [])))
+    assert document.data == {"number": None, "total": None, "rows": []}
+    assert model.engine.asked == []
