@@ -106,15 +106,16 @@ def report(sets: Mapping[str, Mapping[str, Document]], files: int, *, wants_json
 
 def list_sets(preparer: Preparer, folder: Path | None) -> Iterator[tuple[str, Mapping[str, Document]]]:
     """Yield the prepared documents by set."""
-    yield "samples", {one.name: _prepare_file(preparer, one.path) for one in samples()}
+    yield "samples", {one.name: prepare_file(preparer, one.path) for one in samples()}
     yield "generated", {spec.name: prepare(preparer, print_document(spec)) for spec in list_specs()}
     for name in ("invoices", "einvoices", "receipts") if folder is not None else ():
         assert folder is not None
         paths = sorted(path for path in (folder / name).iterdir() if path.suffix != ".jsonl")
-        yield name, {path.name: _prepare_file(preparer, path) for path in paths}
+        yield name, {path.name: prepare_file(preparer, path) for path in paths}
 
 
-def _prepare_file(preparer: Preparer, path: Path) -> Document:
+def prepare_file(preparer: Preparer, path: Path) -> Document:
+    """Return the words of a file."""
     with tempfile.TemporaryDirectory() as scratch:
         return preparer.prepare(path, None, Path(scratch), lambda _done, _total: None, lambda: False)
 

@@ -113,7 +113,9 @@ def _allows_null(root: Mapping[str, Any], node: Any, depth: int = 0) -> bool:
 
 def _let_null_in(node: Any) -> Any:
     """Return the node with null: in its type where it is that simple, else as one more choice."""
-    simple = isinstance(node, dict) and not {"$ref", "anyOf", "oneOf", "allOf", "const"} & node.keys()
+    if not isinstance(node, dict):
+        return {"type": "null"}
+    simple = not {"$ref", "anyOf", "oneOf", "allOf", "const"} & node.keys()
     if not simple or "type" not in node:
         told = {key: node[key] for key in ("title", "description", "aliases") if key in node}
         return {**told, "anyOf": [node, {"type": "null"}]}
