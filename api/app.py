@@ -14,7 +14,7 @@ from starlette.requests import Request
 from api.documentation import TAGS, install_documentation, introduce
 from api.edge import build_edge
 from api.errors import install_error_handlers
-from api.routes import chat, health, jobs, models, schemas
+from api.routes import chat, exports, health, jobs, models, schemas
 from api.services import Services, open_services
 from api.shutdown import calling_at_stop_signal
 from api.traffic import Traffic
@@ -50,7 +50,7 @@ def build_app(open_all: OpenServices, base_path: str | None = None) -> FastAPI:
         redirect_slashes=False,
         swagger_ui_parameters={"displayRequestDuration": True, "defaultModelsExpandDepth": 0},
     )
-    for routes in (jobs, chat, models, schemas):
+    for routes in (jobs, exports, chat, models, schemas):
         app.include_router(routes.router)
         if base_path is not None:
             app.include_router(routes.router, prefix=_prefix(base_path), include_in_schema=False)

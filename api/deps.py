@@ -16,6 +16,7 @@ from api.chat.desk import ChatDesk
 from api.desk import JobDesk
 from api.downloads import DownloadDesk
 from api.edge import Edge
+from api.exports import ExportDesk
 from api.submissions import Submission, receive_submission
 from recto.errors import JobNotFoundError, KeyInvalidError, KeyMissingError
 from recto.ids import is_job_id
@@ -92,6 +93,14 @@ async def read_downloads(edge: CurrentEdge) -> DownloadDesk:
 
 
 Downloads = Annotated[DownloadDesk, Depends(read_downloads)]
+
+
+async def read_exports(edge: CurrentEdge) -> ExportDesk:
+    """Return the desk that writes tables over many jobs."""
+    return edge.exports
+
+
+Exports = Annotated[ExportDesk, Depends(read_exports)]
 
 
 async def read_chat(edge: CurrentEdge) -> ChatDesk:

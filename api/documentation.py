@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.errors import status_of
-from api.examples import IMAGE_QUESTION, JOB_ID, STREAMED, TEXT_QUESTION
+from api.examples import EXPORTED, IMAGE_QUESTION, JOB_ID, STREAMED, TEXT_QUESTION, WRITTEN
 from api.forms import FILE_FIELD
 from api.submissions import IDEMPOTENCY_HEADER
 from recto import errors
@@ -38,6 +38,13 @@ which answers as soon as the job is `succeeded`, `failed` or `cancelled`, or aft
 Options go into further form fields: `-F schema=invoice -F pages=1-3 -F 'metadata={"customer": "K-10077"}'`.
 Say who you are, and you are never taken for the seller:
 `-F 'own_parties=[{"name": "Beispiel GmbH", "vat_id": "DE136695976"}]'`.
+
+The result also comes as a table, a workbook or a text (`GET /v1/jobs/$JOB_ID/result?format=csv`, `xlsx`,
+`markdown`), and the results of many jobs as one table:
+
+```sh
+curl "$RECTO_URL/v1/exports?group=november&format=xlsx" -H "Authorization: Bearer $RECTO_API_KEY" -OJ
+```
 
 ## Chat
 
@@ -76,6 +83,7 @@ _ANY_ERROR: dict[int | str, dict[str, Any]] = {
     "default": {"model": ErrorBody, "description": "Any other failure, e.g. `method.not_allowed`."}
 }
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COMPONENTS = "#/components/schemas/"
 _SHARED_PARTS = ("Priority",)
 """Parts of the options that are among the components because jobs have them too."""
@@ -110,6 +118,26 @@ def binary_answer(media_type: str, *failures: type[RectoError]) -> Responses:
     content = {media_type: {"schema": {"type": "string", "contentMediaType": media_type}}}
     found: Responses = {200: {"description": "The bytes.", "headers": _headers(None), "content": content}}
     return {**found, **_describe_failures(*_KEYED, *failures), **_ANY_ERROR}
+
+
+def table_answer(*failures: type[RectoError]) -> Responses:
+    """Return the OpenAPI responses of a keyed route that answers CSV or a workbook."""
+    found = binary_answer(_XLSX, *failures)
+    found[200]["content"]["text/csv"] = {"schema": {"type": "string"}, "example": EXPORTED}
+    found[200]["description"] = "The table."
+    return found
+
+
+def in_other_formats(responses: Responses) -> Responses:
+    """Return the responses of a result with its other formats beside the JSON of success."""
+    success = responses[int(HTTPStatus.OK)]
+    content = {
+        **success["content"],
+        "text/csv": {"schema": {"type": "string"}, "example": EXPORTED},
+        _XLSX: {"schema": {"type": "string", "contentMediaType": _XLSX}},
+        "text/markdown": {"schema": {"type": "string"}, "example": WRITTEN},
+    }
+    return {**responses, int(HTTPStatus.OK): {**success, "content": content}}
 
 
 def install_documentation(app: FastAPI) -> None:

@@ -1,6 +1,7 @@
 """Blobs on their way out: streamed in pieces, read in threads, never interpreted by a browser."""
 
 from collections.abc import AsyncIterator, Generator, Mapping
+from typing import Protocol
 
 from anyio import CancelScope
 from fastapi.responses import StreamingResponse
@@ -38,14 +39,25 @@ class Blob:
             self._pieces.close()
 
 
-class BlobResponse(StreamingResponse):
-    """The bytes of one blob, which is closed however the response ends."""
+class Pieces(Protocol):
+    """Bytes that come bit by bit, from threads."""
 
-    def __init__(self, blob: Blob, lane: Lane, media_type: str, headers: Mapping[str, str]) -> None:
-        self._blob = blob
+    def read(self) -> bytes | None:
+        """Return the next piece, which may be empty, or None at the end."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        ...
+
+
+class PiecesResponse(StreamingResponse):
+    """Bytes that come in pieces, whose source is closed however the response ends."""
+
+    def __init__(self, pieces: Pieces, lane: Lane, media_type: str, headers: Mapping[str, str]) -> None:
+        self._pieces = pieces
         self._lane = lane
-        headers = {**SAFE_HEADERS, **headers, "Content-Length": str(blob.size)}
-        super().__init__(self._read_pieces(), media_type=media_type, headers=headers)
+        super().__init__(self._read_pieces(), media_type=media_type, headers={**SAFE_HEADERS, **headers})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the pieces."""
@@ -53,11 +65,19 @@ class BlobResponse(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             with CancelScope(shield=True):
-                await self._lane.run(self._blob.close)
+                await self._lane.run(self._pieces.close)
 
     async def _read_pieces(self) -> AsyncIterator[bytes]:
-        while (piece := await self._lane.run(self._blob.read)) is not None:
-            yield piece
+        while (piece := await self._lane.run(self._pieces.read)) is not None:
+            if piece:
+                yield piece
+
+
+class BlobResponse(PiecesResponse):
+    """The bytes of one blob."""
+
+    def __init__(self, blob: Blob, lane: Lane, media_type: str, headers: Mapping[str, str]) -> None:
+        super().__init__(blob, lane, media_type, {**headers, "Content-Length": str(blob.size)})
 
 
 class DownloadDesk:

@@ -13,6 +13,7 @@ from api.chat.keeping import remove_abandoned_media
 from api.chat.watch import ChatBounds
 from api.desk import JobDesk
 from api.downloads import DownloadDesk
+from api.exports import ExportDesk
 from api.lanes import Lanes
 from api.readiness import ReadinessBoard
 from api.services import Services
@@ -34,6 +35,7 @@ class Edge:
     lanes: Lanes
     jobs: JobDesk
     downloads: DownloadDesk
+    exports: ExportDesk
     waiting: FinalsHub
     readiness: ReadinessBoard
     chat_hub: Hub
@@ -84,6 +86,7 @@ def build_edge(services: Services) -> Edge:
         lanes=lanes,
         jobs=JobDesk(services, lanes),
         downloads=DownloadDesk(services.storage, lanes.downloads),
+        exports=ExportDesk(services, lanes.renderings),
         waiting=FinalsHub(ask_finals),
         readiness=ReadinessBoard(services),
         chat_hub=chat_hub,

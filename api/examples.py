@@ -68,6 +68,21 @@ RESULT = Result(
     usage=Usage(queue_seconds=0.02, prepare_seconds=1.9, engine_seconds=0.1),
 )
 
+EXPORTED = f"""\
+_job_id,_filename,_document,_schema,_pages,_needs_review,_min_confidence,_row,description,product_code,\
+quantity,unit_price,total\r
+{JOB_ID},receipt.jpg,1,receipt,1,false,0.98,1,Rye bread,,1,3.90,3.90\r
+"""
+WRITTEN = """\
+# receipt.jpg
+
+## Document 1: receipt (page 1)
+
+| Field | Value | Confidence | Found | Page |
+| --- | --- | --- | --- | --- |
+| total | 3.90 | 0.98 | found (ocr) | 1 |
+"""
+
 
 def _job(status: JobStatus, **changes: Any) -> JobRead:
     is_new = status is JobStatus.QUEUED

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -43,7 +44,7 @@ async def read_filter(
     ] = None,
 ) -> JobFilter:
     """Read the query of a listing. Raises OptionUnknownError, OptionInvalidError."""
-    metadata = _read_metadata(request)
+    metadata = read_metadata(request, inspect.signature(read_filter).parameters.keys() - {"request"})
     for name, text in {"schema": schema, "group": group}.items():
         refuse_unstorable(text, name)
     return JobFilter(
@@ -74,9 +75,9 @@ class KnownQuery:
                 raise OptionUnknownError(f"There is no query parameter `{shown}`.{hint}", param=shown)
 
 
-def _read_metadata(request: Request) -> dict[str, str]:
+def read_metadata(request: Request, known: Collection[str]) -> dict[str, str]:
+    """Return the filters by metadata. Raises OptionUnknownError for a name that is none and not `known`."""
     metadata: dict[str, str] = {}
-    known = inspect.signature(read_filter).parameters.keys() - {"request"}
     for name, text in request.query_params.multi_items():
         if match := _METADATA.fullmatch(name):
             refuse_unstorable(text, name)

@@ -37,3 +37,5 @@ class Lanes:
         """Redis, which may be slow to say that it is away."""
         self.bodies = Lane(2)
         """Parsing of large bodies, which needs memory several times their size."""
+        self.renderings = Lane(2)
+        """Results becoming tables and other shapes, which computes: exports take it piece by piece."""

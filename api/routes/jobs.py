@@ -1,7 +1,7 @@
 """`/v1/jobs`: submit, look up, list, fetch what belongs to a job, stop, retry, delete."""
 
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response, StreamingResponse
@@ -9,12 +9,18 @@ from starlette.requests import Request
 
 from api import examples
 from api.deps import Caller, CurrentEdge, Downloads, JobId, Jobs, Submitted
-from api.documentation import answers, binary_answer, metadata_parameter, submission_request
+from api.documentation import (
+    answers,
+    binary_answer,
+    in_other_formats,
+    metadata_parameter,
+    submission_request,
+)
 from api.downloads import BlobResponse
 from api.filters import KnownQuery, WantedJobs
+from api.formats import WantedResult, answer_result
 from api.waiting import wait_or_leave
 from recto import errors
-from recto.errors import OptionUnsupportedError
 from schemas.jobs import JobDeleted, JobList, JobRead
 from schemas.results import Result
 
@@ -25,10 +31,6 @@ WaitSeconds = Annotated[
     Query(ge=0, le=60, allow_inf_nan=False, description="Seconds to wait for the job to finish."),
 ]
 PageNumber = Annotated[int, Path(ge=1, le=1_000_000, description="Number of the page, from 1.")]
-ResultFormat = Annotated[
-    Literal["json", "csv", "xlsx", "markdown"],
-    Query(alias="format", description="Shape of the answer. This version serves `json` only."),
-]
 SUBMIT_FAILURES = (
     errors.UploadMalformedError,
     errors.DocumentEmptyError,
@@ -124,26 +126,30 @@ async def read_job(
 @router.get(
     "/{job_id}/result",
     summary="Fetch the result alone",
-    dependencies=[Depends(KnownQuery("format"))],
-    responses=answers(
-        {"result": examples.RESULT},
-        errors.OptionInvalidError,
-        errors.OptionUnknownError,
-        errors.OptionUnsupportedError,
-        errors.JobNotFoundError,
-        errors.JobNotFinishedError,
-        errors.JobHasNoResultError,
-        errors.StorageError,
+    dependencies=[Depends(KnownQuery("format", "part", "shape"))],
+    response_model=Result,
+    responses=in_other_formats(
+        answers(
+            {"result": examples.RESULT},
+            errors.OptionInvalidError,
+            errors.OptionUnknownError,
+            errors.JobNotFoundError,
+            errors.JobNotFinishedError,
+            errors.JobHasNoResultError,
+            errors.StorageError,
+        )
     ),
 )
 async def read_result(
-    caller: Caller, job_id: JobId, jobs: Jobs, result_format: ResultFormat = "json"
-) -> Result:
-    """Fetch what was read: documents, fields with their evidence, checks, pages and cost."""
-    if result_format != "json":
-        message = f"`format={result_format}` isn't served by this version yet; take `json`."
-        raise OptionUnsupportedError(message, param="format")
-    return await jobs.read_result(await jobs.get(job_id, caller.id))
+    caller: Caller, job_id: JobId, jobs: Jobs, edge: CurrentEdge, wanted: WantedResult
+) -> Result | Response:
+    """Fetch what was read: documents, fields with their evidence, checks, pages and cost.
+
+    `format` and `shape` give it other forms: a table, a workbook, a text, or what another service would
+    have answered.
+    """
+    job = await jobs.get(job_id, caller.id)
+    return await answer_result(job, await jobs.read_result(job), wanted, edge.lanes.renderings)
 
 
 @router.get(

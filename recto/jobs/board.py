@@ -1,6 +1,7 @@
 """The jobs as callers know them: accepted, looked up, listed, cancelled, retried, deleted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
@@ -89,6 +90,22 @@ class JobBoard:
             rows = connection.execute(_listing(owner, wanted)).mappings()
             return [job_of(row) for row in rows]
 
+    def walk(self, owner: str, wanted: JobFilter) -> Iterator[Job]:
+        """Yield all the jobs wanted that are there now, oldest first, read `limit` at a time.
+
+        Between reads no connection is held, so that whoever takes the jobs may be slow.
+        """
+        newest = self.find(owner, replace(wanted, limit=1))
+        behind = ""
+        while newest:
+            query = _filtered(owner, wanted).where(jobs.c.id > behind, jobs.c.id <= newest[0].id)
+            with self._database.read() as connection:
+                found = connection.execute(query.order_by(jobs.c.id).limit(wanted.limit)).mappings().all()
+            yield from map(job_of, found)
+            if len(found) < wanted.limit:
+                return
+            behind = found[-1]["id"]
+
     def finals(self, job_ids: Sequence[str]) -> set[str]:
         """Return those of `job_ids` that are final or gone."""
         query = select(jobs.c.id).where(
@@ -172,6 +189,13 @@ def _is_open() -> ColumnElement[bool]:
 
 
 def _listing(owner: str, wanted: JobFilter) -> Select[Any]:
+    query = _filtered(owner, wanted)
+    if wanted.after is not None:
+        query = query.where(jobs.c.id < wanted.after)
+    return query.order_by(jobs.c.id.desc()).limit(wanted.limit + 1)
+
+
+def _filtered(owner: str, wanted: JobFilter) -> Select[Any]:
     query = select(jobs).where(jobs.c.owner == owner, jobs.c.deleted_at.is_(None))
     equals = {"schema": wanted.schema, "group": wanted.group, "sha256": wanted.sha256}
     for column, value in equals.items():
@@ -185,6 +209,4 @@ def _listing(owner: str, wanted: JobFilter) -> Select[Any]:
         query = query.where(jobs.c.metadata[key].as_string() == value)
     if wanted.created_after is not None:
         query = query.where(jobs.c.created_at > wanted.created_after)
-    if wanted.after is not None:
-        query = query.where(jobs.c.id < wanted.after)
-    return query.order_by(jobs.c.id.desc()).limit(wanted.limit + 1)
+    return query

@@ -1,0 +1,113 @@
+"""The rows of a document's parts: values by column, with the place and the evidence of each row."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from recto.rendering.shapes import Column, Kind, Part
+from schemas.results import DocumentResult, FieldResult, Grounding
+
+BETWEEN = "; "
+"""Stands between the values of a list that share a cell."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What is known of a row: the pages it stands on, and how sure its least sure value is."""
+
+    pages: set[int] = field(default_factory=set)
+    least: float | None = None
+
+    def add(self, one: FieldResult) -> None:
+        """Take a value into account; what isn't on the document says nothing."""
+        if one.grounding is Grounding.MISSING:
+            return
+        self.pages.update(box.page for box in one.boxes)
+        self.least = one.confidence if self.least is None else min(self.least, one.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its numbers list by list, from 1, and its values."""
+
+    numbers: tuple[int, ...]
+    values: tuple[Any, ...]
+    evidence: Evidence
+
+
+def read_rows(document: DocumentResult, part: Part) -> Iterator[Row]:
+    """Yield the rows that a document has in a part, in its order."""
+    known = collect_evidence(document)
+    for numbers, pointer, item in _list_items(document.data, part.steps):
+        values = tuple(value for column in part.columns for value in _read(item, column))
+        yield Row(numbers, values, known.get(pointer, Evidence()))
+
+
+def collect_evidence(document: DocumentResult) -> Mapping[str, Evidence]:
+    """Return the evidence of the document (at "") and of every row of its lists, by its pointer."""
+    known: dict[str, Evidence] = {}
+    for pointer, one in document.fields.items():
+        for owner in _list_owners(pointer):
+            known.setdefault(owner, Evidence()).add(one)
+    return known
+
+
+def count_cells(document: DocumentResult, part: Part) -> int:
+    """Return the number of cells in the longest row of a printed table's part."""
+    rows = (item for _, _, item in _list_items(document.data, part.steps))
+    return max((len(row) for row in rows if isinstance(row, list)), default=0)
+
+
+def write_value(value: Any) -> Any:
+    """Return what stands in a cell: null, a text, a number or a boolean; a list of those is joined."""
+    if isinstance(value, list):
+        texts = [_write_text(item) for item in value if item is not None]
+        return BETWEEN.join(texts) or None
+    return _write_text(value) if isinstance(value, Mapping) else value
+
+
+def _list_owners(pointer: str) -> Iterator[str]:
+    yield ""
+    parts = pointer.split("/")
+    for end in range(2, len(parts) + 1):
+        if parts[end - 1].isdigit():
+            yield "/".join(parts[:end])
+
+
+def _list_items(
+    data: Any, steps: Sequence[tuple[str, ...]], numbers: tuple[int, ...] = (), pointer: str = ""
+) -> Iterator[tuple[tuple[int, ...], str, Any]]:
+    if not steps:
+        yield numbers, pointer, data
+        return
+    found = _look_up(data, steps[0])
+    if not isinstance(found, list):
+        return
+    inside = pointer + "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in steps[0])
+    for index, item in enumerate(found):
+        yield from _list_items(item, steps[1:], (*numbers, index + 1), f"{inside}/{index}")
+
+
+def _read(item: Any, column: Column) -> list[Any]:
+    if column.kind is Kind.CELLS:
+        return [item]
+    if column.path and column.path[-1].isdigit() and isinstance(_look_up(item, column.path[:-1]), list):
+        cells = _look_up(item, column.path[:-1])
+        at = int(column.path[-1]) - 1
+        return [write_value(cells[at]) if at < len(cells) else None]
+    return [write_value(_look_up(item, column.path))]
+
+
+def _look_up(data: Any, path: Sequence[str]) -> Any:
+    for name in path:
+        if not isinstance(data, Mapping):
+            return None
+        data = data.get(name)
+    return data
+
+
+def _write_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
