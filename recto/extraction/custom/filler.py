@@ -94,6 +94,7 @@ class _Filler:
         self._printing = sheets.printing
         self._texts = sheets.texts
         self._has_all_keys = has_all_keys
+        self._named: dict[Name, list[Told]] = {}
 
     def fill(self, node: Any, place: Place) -> Filled:
         """Return what the node becomes."""
@@ -135,9 +136,12 @@ class _Filler:
         return _fill_with_null(node, place.path)
 
     def _list_told(self, node: Node, place: Place) -> Iterator[Told]:
-        named = place.evidence.find(place.name)
         if place.evidence.is_row:
-            return named
+            return place.evidence.find(place.name)
+        if place.name not in self._named:
+            # Choices in choices ask for one name again and again.
+            self._named[place.name] = list(islice(place.evidence.find(place.name), _MOST_TRIED))
+        named = self._named[place.name]
         return chain(named, self._texts.find(node, self._printing))
 
     def _prove(self, told: Told, fitted: Any, node: Node) -> FieldResult:

@@ -185,8 +185,8 @@ def test_equal_labels_with_different_values_lower_the_confidence(read_own: ReadO
 
 
 def test_a_schema_with_too_many_parts_fails_by_name(read_own: ReadOwn, delivery_pass: Any) -> None:
-    node: dict[str, Any] = {"anyOf": [object_of(a=TEXT)] * 20}
-    for _ in range(5):
-        node = {"anyOf": [object_of(a=node)] * 20}
+    defs: dict[str, Any] = {"L0": object_of(a=TEXT)}
+    for level in range(1, 7):
+        defs[f"L{level}"] = {"anyOf": [object_of(a={"$ref": f"#/$defs/L{level - 1}"})] * 20}
     with pytest.raises(SchemaInvalidError):
-        read_own(delivery_pass, object_of(a=node))
+        read_own(delivery_pass, object_of(a={"$ref": "#/$defs/L6"}) | {"$defs": defs})
