@@ -39,6 +39,7 @@ from recto.extraction.base import ExtractionOrder
 from recto.extraction.checks import run_checks
 from recto.extraction.confidence import features as described
 from recto.extraction.confidence.calibration import LEAST, MOST
+from recto.extraction.confidence.features import Engine
 from recto.extraction.grounding import ground
 from recto.extraction.reader import ReaderExtractor
 from recto.extraction.review import find_threshold
@@ -54,7 +55,7 @@ REPEATS, MOST_MISTAKES = 2, 0.25
 """Answers of the scripted model to each document, and the largest share of mistakes in one."""
 SURE_OF_TRUTH, SURE_OF_MISTAKES = (3.5, 1.3), (2.0, 1.6)
 """Mean and spread of the log-odds that the scripted model gives."""
-REAL_WEIGHT = 4.0
+REAL_WEIGHT: Mapping[Engine, float] = {"reader": 12.0, "model": 4.0}
 """How much more a field of a real document counts in the fit than one of a generated document."""
 LIKE = 85
 PROSE = re.compile(r"(text|description|bank_name|reason|name|street)$")
@@ -219,16 +220,18 @@ class Fitted:
         return np.asarray([float(sample.is_right) for sample in self.samples])
 
 
-def fit_samples(samples: Sequence[Sample], most: float) -> Fitted:
-    """Fit a curve to all samples, and one without each fold for what it says of that; `most` caps both."""
+def fit_samples(samples: Sequence[Sample], engine: Engine) -> Fitted:
+    """Fit a curve to all samples, and one without each fold for what it says of that."""
     matrix = np.asarray([sample.features for sample in samples])
     right = np.asarray([float(sample.is_right) for sample in samples])
-    weights = np.asarray([1.0 if sample.group.startswith("generated") else REAL_WEIGHT for sample in samples])
+    weights = np.asarray(
+        [1.0 if sample.group.startswith("generated") else REAL_WEIGHT[engine] for sample in samples]
+    )
     signs = np.asarray([_sign(name) for name in described.FEATURES])
     probabilities = np.zeros(len(samples))
     for held in fold_groups([sample.paper for sample in samples]):
         curve = fit(matrix[~held], right[~held], weights[~held], signs)
-        probabilities[held] = np.clip(predict(matrix[held], curve), LEAST, most)
+        probabilities[held] = np.clip(predict(matrix[held], curve), LEAST, MOST[engine])
     return Fitted(fit(matrix, right, weights, signs), samples, probabilities)
 
 
@@ -329,8 +332,8 @@ def main() -> None:
     options = parser.parse_args()
     papers = list(list_papers(options.folder, options.cache))
     curves = {
-        "reader": fit_samples(list(list_read(papers)), MOST["reader"]),
-        "model": fit_samples(list(list_said(papers)), MOST["model"]),
+        "reader": fit_samples(list(list_read(papers)), "reader"),
+        "model": fit_samples(list(list_said(papers)), "model"),
     }
     figures = {engine: report(engine, fitted) for engine, fitted in curves.items()}
     for engine, fitted in curves.items():

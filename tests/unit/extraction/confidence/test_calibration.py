@@ -61,9 +61,9 @@ def test_embedded_values_keep_their_certainty_and_missing_ones_have_none() -> No
     assert probability("model", value=None, grounding=Grounding.MISSING, confidence=0.0) == 0.0
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_no_judged_value_is_certain(engine: Engine) -> None:
-    assert 0 < probability(engine, confidence=0.0) < probability(engine, PASSED, confidence=1.0) < 1
+@pytest.mark.parametrize(("engine", "most"), [("reader", 0.995), ("model", 0.99)])
+def test_no_judged_value_is_certain(engine: Engine, most: float) -> None:
+    assert 0 < probability(engine, confidence=0.0) < probability(engine, PASSED, confidence=1.0) <= most
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -94,7 +94,7 @@ def test_one_and_one_in_a_row_are_told_apart_by_their_columns(say: Say, new_pape
     paper = new_paper().write(50, 100, "Pos").write(100, 100, "Description").write(400, 100, "Quantity")
     paper.write(50, 120, "1").write(100, 120, "Garden chair").write(400, 120, "1")
     document = paper.document()
-    values = {"/lines/0/position": "1", "/lines/0/description": "Garden chair", "/lines/0/quantity": "1"}
+    values = {"/lines/0/quantity": "1", "/lines/0/position": "1", "/lines/0/description": "Garden chair"}
     fields = ground(say(document, values, "custom"), document).fields
     lefts = [round(fields[f"/lines/0/{name}"].boxes[0].box[0] * 600) for name in ("position", "quantity")]
     assert lefts == [50, 400]

@@ -91,6 +91,14 @@ def test_a_misread_letter_of_a_number_is_forgiven_in_pixels_only(look: Look, new
     assert print_.grounding is Grounding.UNVERIFIED
 
 
+def test_a_text_layer_is_not_forgiven_for_the_scan_beside_it(
+    look: Look, new_paper: NewPaper, bind: Callable[..., Any]
+) -> None:
+    scan = new_paper(Source.OCR).write(50, 50, "A scanned cover")
+    document = bind(scan, new_paper().write(50, 50, "Ref AB1O4711"))
+    assert look(document, "/reference", "AB104711").grounding is Grounding.UNVERIFIED
+
+
 def test_an_address_is_found_over_its_lines_with_a_box_for_each(look: Look, new_paper: NewPaper) -> None:
     paper = (
         new_paper().stack(50, 50, "Hauptstraße 12", "10115 Berlin").stack(350, 50, "Am Markt 1", "50667 Köln")
