@@ -98,7 +98,7 @@ def test_a_label_with_a_drawn_line_and_nothing_on_it_is_empty(
 
 def test_sentences_are_no_fields(read: Read, new_paper: NewPaper) -> None:
     paper = new_paper().stack(
-        40, 100, "Please note that we will not be able to answer", "if this form is sent to us after the end"
+        40, 100, "Please tell us if the account will be with this bank", "1,284.50 at most"
     )
     assert read(paper).data["fields"] == []
 
