@@ -32,7 +32,6 @@ LATER_OPTIONS = frozenset(
 )
 LATER_SCHEMAS = frozenset(
     {
-        "objects",
         "purchase_order",
         "delivery_note",
         "bank_statement",

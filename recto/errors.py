@@ -257,6 +257,7 @@ class EngineStoppedError(EngineError):
     """The worker that was answering stopped; ask again."""
 
     code = "engine.stopped"
+    retryable = True
 
 
 class EngineBusyError(EngineError):
@@ -264,18 +265,21 @@ class EngineBusyError(EngineError):
 
     code = "rate_limit_exceeded"
     type = "rate_limit_error"
+    retryable = True
 
 
 class EngineUnavailableError(EngineError):
     """No worker answers for the model now."""
 
     code = "engine.unavailable"
+    retryable = True
 
 
 class EngineTimeoutError(EngineError):
     """The model took too long."""
 
     code = "engine.timeout"
+    retryable = True
 
 
 class AnswerInvalidError(EngineError):
