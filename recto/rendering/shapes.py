@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from recto.errors import GrammarInvalidError
-from recto.json_schemas.nodes import MOST_NODES, Node, Nodes, list_branches
+from recto.json_schemas.nodes import Node, Nodes, list_branches
 
 HEADER = "header"
 """Name of the part that has one row for each document."""
 LINES = "lines"
 MOST_COLUMNS = 5_000
+MOST_PARTS = 100
 MOST_DEPTH = 16
 _DECIMAL_PATTERN = r"^-?\d+(\.\d+)?$"
 _DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
@@ -109,7 +110,8 @@ class _Reading:
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._nodes = Nodes(root, "schema")
         self._root = root
-        self._left = min(MOST_COLUMNS, MOST_NODES)
+        self._left = MOST_COLUMNS
+        self._parts = 0
 
     def read(self) -> Iterator[Part]:
         pending: list[tuple[tuple[Path, ...], Any]] = [((), self._root)]
@@ -119,8 +121,11 @@ class _Reading:
             for path, kind, rows in self._walk(node, (), 0):
                 if rows is None:
                     columns.append(Column(path, kind))
-                elif len(steps) < MOST_DEPTH:
+                elif self._parts < MOST_PARTS:
+                    self._parts += 1
                     pending.append(((*steps, path), rows))
+                else:
+                    columns.append(Column(path))
             yield Part(steps, tuple(columns))
 
     def _walk(self, node: Any, path: Path, depth: int) -> Iterator[tuple[Path, Kind, Any]]:
@@ -185,4 +190,8 @@ def _describe_items(values: Sequence[Any], depth: int) -> dict[str, Any]:
     objects = [value for value in values if isinstance(value, Mapping)]
     if not objects:
         return _describe(values[0], depth + 1) if values else {}
-    return _describe({name: child for one in objects for name, child in one.items()}, depth + 1)
+    found: dict[str, Any] = {}
+    for name, child in ((name, child) for one in objects for name, child in one.items()):
+        known = found.get(name)
+        found[name] = known + child if isinstance(known, list) and isinstance(child, list) else known or child
+    return _describe(found, depth + 1)

@@ -26,11 +26,15 @@ def _fill(node: dict[str, Any], definitions: dict[str, Any], pointer: str, found
     if "items" in node and not node.get("examples"):
         return [_fill(node["items"], definitions, f"{pointer}/0", found)]
     value = node["examples"][0]
-    for index, item in enumerate(value) if isinstance(value, list) else ():
-        found[f"{pointer}/{index}"] = item
-    if not isinstance(value, list):
-        found[pointer] = value
+    found.update(_list_values(value, pointer))
     return value
+
+
+def _list_values(value: Any, pointer: str) -> dict[str, Any]:
+    if not isinstance(value, list):
+        return {pointer: value}
+    items = (_list_values(item, f"{pointer}/{index}") for index, item in enumerate(value))
+    return {at: one for item in items for at, one in item.items()}
 
 
 def node_examples(node: dict[str, Any]) -> dict[str, Any]:
