@@ -6,8 +6,8 @@ from functools import cached_property
 
 from recto.extraction.grounding.concepts import LINE_COLUMNS
 from recto.extraction.grounding.kinds import last_name
+from recto.extraction.grounding.occurrence import Occurrence
 from recto.extraction.grounding.opinion import Belief, Opinion, means_same
-from recto.extraction.grounding.page_index import Occurrence
 from recto.extraction.grounding.rows import Band
 from recto.extraction.grounding.sought import Sought
 from recto.extraction.reader.evidence.labels import LabelHit

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from recto.extraction.grounding.items import ItemPlaces
 from recto.extraction.grounding.kinds import Kind, last_name
 from recto.extraction.grounding.naming import Naming, judge_naming
+from recto.extraction.grounding.occurrence import Occurrence
 from recto.extraction.grounding.opinion import Belief, Opinion
-from recto.extraction.grounding.page_index import Occurrence
 from recto.extraction.grounding.rows import Band
 from recto.extraction.grounding.sought import Sought, Verdict
 from recto.extraction.reader.layout.rows import Cell

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from recto.extraction.grounding.kinds import Kind, as_number
-from recto.extraction.grounding.page_index import MOST_PLACES, Occurrence, PageIndex
+from recto.extraction.grounding.occurrence import Occurrence
+from recto.extraction.grounding.page_index import MOST_PLACES, PageIndex
 from recto.extraction.grounding.texts import find_misread, find_text
 from recto.extraction.reader.folding import fold, fold_slips
 from recto.extraction.reader.layout.rows import Cell

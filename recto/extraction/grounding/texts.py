@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from recto.extraction.grounding.page_index import Occurrence, PageIndex, PrintedWord, Stream
+from recto.extraction.grounding.occurrence import Occurrence
+from recto.extraction.grounding.page_index import PageIndex
+from recto.extraction.grounding.streams import PrintedWord, Stream
 from recto.extraction.reader.folding import fold, fold_slips, fold_words
 from recto.extraction.reader.layout.rows import Span
 
