@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypedDict, Unpack
+from typing import IO, Any, Self, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,6 +19,8 @@ from schemas.jobs import JobDeleted, JobList, JobRead, JobStatus
 from schemas.results import Result
 
 _TIMEOUT = httpx.Timeout(30, connect=5, write=120)
+_EXPORT_TIMEOUT = httpx.Timeout(600, connect=5)
+"""A workbook is sent when it is whole, which takes a while for thousands of jobs."""
 _TRIES = 3
 _PAUSE_SECONDS = 0.5
 _LONGEST_POLL_SECONDS = 30.0
@@ -132,6 +134,26 @@ class Client:
         answer = self._repeat(lambda: self._http.get(f"{_job_path(job_id)}/result"))
         return Result.model_validate_json(answer.content)
 
+    def fetch_result(
+        self, job_id: str, result_format: str, part: str | None = None, shape: str | None = None
+    ) -> bytes:
+        """Return what a succeeded job holds as `json`, `csv`, `xlsx` or `markdown`, or in another's shape."""
+        wanted = _without_none({"format": result_format, "part": part, "shape": shape})
+        path = f"{_job_path(job_id)}/result"
+        return self._repeat(lambda: self._http.get(path, params=wanted)).content
+
+    def export(self, file: IO[bytes], **query: str | None) -> None:
+        """Write one table over many jobs into the file; `query` is that of `/v1/exports`."""
+        wanted = _without_none(query)
+        with (
+            self._named_failures(),
+            self._http.stream("GET", "/v1/exports", params=wanted, timeout=_EXPORT_TIMEOUT) as answer,
+        ):
+            if not answer.is_success:
+                answer.read()
+            for piece in _checked(answer).iter_bytes():
+                file.write(piece)
+
     def cancel(self, job_id: str) -> JobRead:
         """Stop the job."""
         return JobRead.model_validate_json(self._once("POST", f"{_job_path(job_id)}/cancel").content)
@@ -149,7 +171,7 @@ class Client:
     ) -> JobList:
         """Return the key's jobs, newest first; `after` is the `last_id` of the page before."""
         wanted: dict[str, Any] = {"status": status, "limit": limit, "after": after, **filters}
-        parameters = {name: value for name, value in wanted.items() if value is not None}
+        parameters = _without_none(wanted)
         answer = self._repeat(lambda: self._http.get("/v1/jobs", params=parameters))
         return JobList.model_validate_json(answer.content)
 
@@ -189,6 +211,10 @@ def is_remote(url: str) -> bool:
 
 def _job_path(job_id: str) -> str:
     return "/v1/jobs/" + "".join(character for character in job_id if character.isalnum() or character == "_")
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _form_value(value: object) -> str:

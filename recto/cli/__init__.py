@@ -10,6 +10,7 @@ from recto.cli.extract import extract
 from recto.cli.jobs import list_jobs
 from recto.cli.keys import keys
 from recto.cli.migrate import migrate
+from recto.cli.results import export, result
 from recto.cli.up import up
 from recto.cli.version import version
 from recto.errors import RectoError
@@ -25,6 +26,8 @@ app.command("up")(up)
 app.command("extract")(extract)
 app.command("explain")(explain)
 app.command("jobs")(list_jobs)
+app.command("result")(result)
+app.command("export")(export)
 app.command("migrate")(migrate)
 app.command("doctor")(doctor)
 app.command("version")(version)

@@ -1,5 +1,6 @@
 """The HTTP client: what it sends, what it repeats, which errors it raises."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,13 @@ import httpx
 import pytest
 
 from recto.client import Client, JobTimeoutError, ServerUnreachableError
-from recto.errors import DocumentEncryptedError, KeyInvalidError, LedgerError, RectoError
+from recto.errors import (
+    DocumentEncryptedError,
+    KeyInvalidError,
+    LedgerError,
+    OptionInvalidError,
+    RectoError,
+)
 from schemas.jobs import JobStatus
 
 ClientOf = Callable[[Callable[[httpx.Request], httpx.Response]], Client]
@@ -151,3 +158,35 @@ def test_list_passes_filters_and_leaves_defaults_out(client_of: ClientOf) -> Non
 
     client_of(answer).list(status=JobStatus.FAILED, limit=5, group="march")
     assert queries == ["status=failed&limit=5&group=march"]
+
+
+def test_result_comes_in_the_format_asked_for(client_of: ClientOf) -> None:
+    seen: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url)
+        return httpx.Response(200, content=b"a,b\r\n")
+
+    assert client_of(answer).fetch_result("job_1", "csv", part="lines") == b"a,b\r\n"
+    assert (seen[0].path, dict(seen[0].params)) == (
+        "/v1/jobs/job_1/result",
+        {"format": "csv", "part": "lines"},
+    )
+
+
+def test_export_is_written_to_the_file_piece_by_piece(client_of: ClientOf) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert dict(request.url.params) == {"group": "march", "format": "csv"}
+        return httpx.Response(200, content=iter([b"a,", b"b\r\n"]))
+
+    file = io.BytesIO()
+    client_of(answer).export(file, group="march", schema=None, format="csv")
+    assert file.getvalue() == b"a,b\r\n"
+
+
+def test_export_that_is_refused_writes_nothing_and_says_why(client_of: ClientOf) -> None:
+    body = error_body("option.invalid", "Choose a schema.")
+    file = io.BytesIO()
+    with pytest.raises(OptionInvalidError, match=r"Choose a schema\."):
+        client_of(lambda _: httpx.Response(400, json=body)).export(file)
+    assert file.getvalue() == b""
