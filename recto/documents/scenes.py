@@ -7,6 +7,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from recto.documents.pixels import Pixels
 
@@ -14,12 +15,16 @@ LOOK_WIDTH = 640
 """Pixels a frame is shrunk to before it is looked at."""
 _PICTURE = (64, 36)
 _BINS = 16
+_SWAY = 2
+"""Of those pixels, how far a hand moves the camera."""
 _NEAR = 8
 """Looks before and after one that tell how much the picture moves anyway."""
 _LEAST_CHANGE = 0.01
 """Mean difference of brightness (of 1) below which two looks show the same: noise is a fifth of it."""
 _MOST_TIMES = 4.0
 """A change is a cut when it is so many times what the picture moves anyway."""
+_STILL = 0.004
+"""Change below which a picture stands still."""
 _DRIFT = 0.03
 """Change since a scene began from which on a picture that stands still again is another one: a fade."""
 _OTHER_LIGHT = 0.35
@@ -116,7 +121,13 @@ def _find_starts(looks: Sequence[Look]) -> list[int]:
 
 
 def _measure_change(first: Look, second: Look) -> float:
-    return float(np.abs(first.picture - second.picture).mean())
+    """Return how much the picture changes beyond what a camera held by hand moves it, 0–1."""
+    change = float(np.abs(first.picture - second.picture).mean())
+    if change < _LEAST_CHANGE:
+        return change
+    inner = first.picture[_SWAY:-_SWAY, _SWAY:-_SWAY]
+    shifted = sliding_window_view(second.picture, inner.shape)
+    return min(change, float(np.abs(shifted - inner).mean(axis=(2, 3)).min()))
 
 
 def _limit_changes(changes: npt.NDArray[np.float64]) -> list[float]:
@@ -131,7 +142,7 @@ def _limit_changes(changes: npt.NDArray[np.float64]) -> list[float]:
 
 def _has_drifted(anchor: Look, look: Look, lately: npt.NDArray[np.float64]) -> bool:
     """Return whether the picture has become another one without a cut."""
-    if lately.max() < _LEAST_CHANGE and _measure_change(anchor, look) > _DRIFT:
+    if lately.max() < _STILL and _measure_change(anchor, look) > _DRIFT:
         return True
     return _measure_light(anchor, look) > _OTHER_LIGHT
 

@@ -17,15 +17,16 @@ from recto.extraction.reader.schema_choice import choose_bill, choose_schema
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.reader.vocabulary import load_vocabulary
 from recto.extraction.splitting import split_reading
-from recto.extraction.target import TargetSchema
+from recto.extraction.target import TargetSchema, target_of
+from recto.extraction.videos.papers import ShownPaper, find_papers
 from schemas.documents import document_schemas
 from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult, TraceStep
 
 __all__ = ["READERS", "ReaderExtractor"]
 
-FALLBACK = "document"
-"""Filled when no schema fits, or when what fits isn't served."""
+FALLBACK, VIDEO = "document", "video"
+"""Filled when no schema fits, or when what fits isn't served; and what a video is read into."""
 
 
 class ReaderExtractor:
@@ -44,6 +45,10 @@ class ReaderExtractor:
         if order.target.is_auto or _is_bill(order.target):
             parts = split_reading(order.document, pages)
         by_number = {page.number: page for page in pages}
+        shown = find_bills(order, pages)
+        if _is_bill(order.target):
+            parts = [paper.cut_from(order.document) for paper in shown] or parts
+            shown = ()
         documents: list[DocumentResult] = []
         trace: list[TraceStep] = []
         for part in parts:
@@ -51,6 +56,11 @@ class ReaderExtractor:
             reading = self._scan([by_number[page.number] for page in part.pages], order.own_parties)
             documents.append(self._read_part(replace(order, document=part), reading, trace))
             order.on_page(sum(len(one.pages) for one in documents), len(pages))
+        for paper in shown:
+            asked = replace(order, document=paper.cut_from(order.document), target=target_of(paper.kind))
+            reading = self._scan([by_number[frame.number] for frame in paper.frames], order.own_parties)
+            found = self._read_part(asked, reading, trace)
+            documents.append(found.model_copy(update={"schema_confidence": round(paper.confidence, 4)}))
         return Extraction(tuple(documents), trace=tuple(trace))
 
     def _read_part(self, order: ExtractionOrder, reading: Reading, trace: list[TraceStep]) -> DocumentResult:
@@ -116,6 +126,15 @@ def _lay_out(document: Document, cancelled: Callable[[], bool]) -> list[SheetPag
             raise JobInterrupted
         pages.append(lay_out_page(page))
     return pages
+
+
+def find_bills(order: ExtractionOrder, pages: Sequence[SheetPage]) -> Sequence[ShownPaper]:
+    """Return the invoices and receipts that a video shows, where the order asks for them or for the video."""
+    target = order.target
+    is_asked = target.is_auto or _is_bill(target) or (target.name == VIDEO and not target.is_custom)
+    if order.document.clip is None or not is_asked:
+        return ()
+    return [paper for paper in find_papers(order.document, pages, load_vocabulary()) if paper.is_bill]
 
 
 def _is_bill(target: TargetSchema) -> bool:

@@ -6,6 +6,7 @@ from recto.extraction.base import ExtractionOrder
 from recto.extraction.forms.reader import read_form
 from recto.extraction.general.reader import read_document
 from recto.extraction.reader.reading import Reading
+from recto.extraction.videos.reader import read_video
 from schemas.results import DocumentResult
 
 KindReader = Callable[[ExtractionOrder, Reading, float], DocumentResult]
@@ -14,6 +15,7 @@ KindReader = Callable[[ExtractionOrder, Reading, float], DocumentResult]
 KINDS: Mapping[str, KindReader] = {
     "document": read_document,
     "form": read_form,
+    "video": read_video,
 }
 """By the name of the schema."""
 ONLY_SEEN = frozenset({"objects"})
