@@ -21,6 +21,8 @@ class Sample:
     """Fields a reader is compared on, nested; null means that the document doesn't state it."""
     full: dict[str, Any] = field(hash=False)
     """Everything printed, line items and addresses too; absent keys aren't on the document."""
+    further: tuple[dict[str, Any], ...] = field(default=(), hash=False)
+    """Truths of other documents in it, each with `schema` and `data`: of an invoice that a video shows."""
 
     @property
     def name(self) -> str:
@@ -41,4 +43,10 @@ def _read_sample(expected: Path) -> Sample:
             f"{expected.name} describes a document that isn't there: run `python -m samples.make`"
         )
     truth = json.loads(expected.read_text(encoding="utf-8"))
-    return Sample(path=document, schema=truth["schema"], expected=truth["data"], full=truth["full"])
+    return Sample(
+        path=document,
+        schema=truth["schema"],
+        expected=truth["data"],
+        full=truth["full"],
+        further=tuple(truth.get("further", ())),
+    )

@@ -89,6 +89,9 @@ def _judge(sample: Sample, job: JobRead) -> Outcome:
     comparisons = list(compare_fields(sample.expected, data))
     if "lines" in sample.expected:
         comparisons.append(Comparison(LINES, len(sample.expected["lines"]), len(data.get("lines", ()))))
+    for place, other in enumerate(sample.further, start=1):
+        found = documents[place].data if place < len(documents) else {}
+        comparisons += compare_fields(other["data"], found, f"/documents/{place}")
     return Outcome(sample, job, comparisons)
 
 

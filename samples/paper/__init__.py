@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
+from samples.clips.truth import Clip
 from samples.forms.truth import Form
 from samples.truth import Invoice, Receipt
 
@@ -28,6 +29,7 @@ MODULES = (
     "receipt_de_photo",
     "receipt_uk_restaurant",
     "receipt_us_diner",
+    "video_en_goods_in",
 )
 
 
@@ -36,7 +38,7 @@ class Paper:
     """One document: where it goes, what it says, and the function that draws its bytes."""
 
     file: str
-    truth: Form | Invoice | Receipt
+    truth: Clip | Form | Invoice | Receipt
     draw: Callable[[], bytes]
 
 

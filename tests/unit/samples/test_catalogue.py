@@ -17,7 +17,7 @@ PAPERS = papers()
 
 def test_at_least_twelve_documents_of_every_drawn_schema_are_listed() -> None:
     assert len(SAMPLES) >= 12
-    assert {sample.schema for sample in SAMPLES} == {"form", "invoice", "receipt"}
+    assert {sample.schema for sample in SAMPLES} == {"form", "invoice", "receipt", "video"}
 
 
 def test_every_drawn_document_is_listed_under_its_own_name() -> None:

@@ -3,6 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
+import av
 import numpy as np
 import pikepdf
 import pillow_heif
@@ -26,7 +27,10 @@ def read_streams(document: bytes) -> list[bytes]:
 
 
 def read_pictures(document: bytes) -> list[Image.Image]:
-    """Return every image in a PDF, or every frame of a picture file."""
+    """Return every image in a PDF, or every frame of a picture file or a video."""
+    if document[4:8] == b"ftyp" and b"isom" in document[:32]:
+        with av.open(BytesIO(document)) as video:
+            return [frame.to_image() for frame in video.decode(video=0)]
     if not document.startswith(b"%PDF"):
         pillow_heif.register_heif_opener()
         with Image.open(BytesIO(document)) as picture:

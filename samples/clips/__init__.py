@@ -1,0 +1,1 @@
+"""Videos among the samples: what they say, and how frames become a file."""
