@@ -19,6 +19,7 @@ from pdf2image import convert_from_path
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
 from recto.extraction.base import ExtractionOrder
+from recto.extraction.pipeline import run_pipeline
 from recto.extraction.reader import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.results import DocumentResult
@@ -94,10 +95,11 @@ class Corpus:
             return preparer.prepare(path, None, out, lambda _done, _total: None, lambda: False)
 
     def read(self, documents: Mapping[str, Document]) -> Iterator[tuple[str, DocumentResult]]:
-        """Yield what the reader makes of each document."""
+        """Yield what a job with the reader makes of each document."""
         reader = ReaderExtractor()
         for name, document in documents.items():
-            yield name, reader.extract(ExtractionOrder(document, target_of(SETS[self.name][0]))).documents[0]
+            order = ExtractionOrder(document, target_of(SETS[self.name][0]))
+            yield name, run_pipeline(reader, order, reader).documents[0]
 
 
 def rasterise(path: Path, folder: Path) -> Path:

@@ -20,6 +20,7 @@ from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
 from recto.extraction.base import ExtractionOrder
+from recto.extraction.pipeline import run_pipeline
 from recto.extraction.reader import ReaderExtractor
 from recto.extraction.target import target_of
 from samples.generated.catalogue import HALVES, Spec, list_specs
@@ -76,8 +77,9 @@ def prepare(preparer: Preparer, printed: Printed) -> Document:
 
 
 def read(reader: ReaderExtractor, spec: Spec, document: Document, truth: Mapping[str, Any]) -> Reading:
-    """Return what the reader makes of a document, judged."""
-    result = reader.extract(ExtractionOrder(document, target_of(spec.schema))).documents[0]
+    """Return what a job with the reader makes of a document, judged."""
+    order = ExtractionOrder(document, target_of(spec.schema))
+    result = run_pipeline(reader, order, reader).documents[0]
     return Reading(spec, judge_document(truth, result))
 
 
