@@ -22,6 +22,9 @@ ONCE, OFTEN, OWN_LABEL, OTHER_LABEL, CONTRADICTED, OUT_OF_ROW = -0.3, -0.8, 0.8,
 IN_ROW, IN_LOOSE_ROW = 0.6, -0.5
 UNLIKE = 8.0
 """What a print that isn't quite the value speaks against it, for its whole unlikeness."""
+UNVOUCHED = -5.0
+"""Of a party's name or number that the rules don't read as that party's: no label tells whose it is."""
+PARTIES, WHOSE = ("/seller/", "/buyer/", "/payment/"), frozenset({"name", "vat_id", "iban", "debtor_iban"})
 SURE, DOUBTFUL = 0.75, 0.4
 MOST_AGREEMENT = 2.5
 
@@ -56,6 +59,8 @@ class Judge:
             odds += CONTRADICTED
         if owner is not None and naming is not Naming.OWN:
             odds += CONTRADICTED
+        if self.opinion.beliefs and _tells_whose(sought):
+            odds += UNVOUCHED
         return _found(best, odds)
 
     def judge_cell(self, sought: Sought, places: ItemPlaces, band: Band | None) -> Verdict:
@@ -99,6 +104,11 @@ class Judge:
             (each, judge_naming(self.reading, each.first, sought.concepts)) for each in sought.occurrences
         ]
         return max(judged, key=lambda pair: (ranks[pair[1]], not _touches(pair[0], owned), pair[0].likeness))
+
+
+def _tells_whose(sought: Sought) -> bool:
+    """Return whether a mistake would swap parties or send money elsewhere."""
+    return sought.path.startswith(PARTIES) and last_name(sought.path) in WHOSE
 
 
 def _is_same_of_other(sought: Sought, owner: Belief | None) -> bool:
