@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from recto.errors import OptionInvalidError, StorageError
@@ -55,7 +55,7 @@ class Exporter:
         order = replace(order, jobs=finished)
         plan = _Plan(order)
         for job in self._ledger.jobs.walk(owner, finished):
-            plan.add(job, self._read_result(job) if plan.asks_for_results(job) else None)
+            plan.add(job, self._read_schemas(job) if plan.asks_for_results(job) else ())
             yield _NOT_YET
         order = replace(order, schema=plan.schema)
         parts = plan.list_parts()
@@ -91,11 +91,20 @@ class Exporter:
             if (result := self._read_result(job)) is not None:
                 yield Origin(job.id, job.filename, job.reading.json_schema), result
 
+    def _read_schemas(self, job: Job) -> Collection[str]:
+        """Return the names of the schemas of a job's documents, for less than it costs to read the result."""
+        stored = self._read_stored(job)
+        return () if stored is None else {document["schema"] for document in json.loads(stored)["documents"]}
+
     def _read_result(self, job: Job) -> Result | None:
-        """Return a job's result; None when the job was erased meanwhile."""
+        stored = self._read_stored(job)
+        return None if stored is None else Result.model_validate_json(stored)
+
+    def _read_stored(self, job: Job) -> bytes | None:
+        """Return a job's result as it is stored; None when the job was erased meanwhile."""
         assert job.result_key is not None, "a succeeded job has a result"
         try:
-            return Result.model_validate_json(self._storage.read(job.result_key))
+            return self._storage.read(job.result_key)
         except KeyError:
             if self._ledger.jobs.get(job.id) is None:
                 return None
@@ -114,14 +123,13 @@ class _Plan:
         """Return whether a result must tell the schema: nobody named it, and the ledger doesn't know it."""
         return self._order.schema is None and job.reading.json_schema is None
 
-    def add(self, job: Job, result: Result | None) -> None:
+    def add(self, job: Job, schemas: Collection[str]) -> None:
         """Take a job into account. Raises OptionInvalidError when a second schema turns up."""
         own = job.reading.json_schema
         if own is not None and self._order.schema in (None, own.name):
             self._found.add(own.name)
             self._add_own(json.dumps(own.json_schema))
-        if result is not None:
-            self._found.update(document.schema_name for document in result.documents)
+        self._found.update(schemas)
         if self._order.schema is None and len(self._found) > 1:
             names = ", ".join(f"`{name}`" for name in sorted(self._found))
             message = f"These jobs have documents of several schemas ({names}, …); choose one with `schema`."

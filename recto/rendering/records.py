@@ -23,7 +23,8 @@ class Evidence:
         """Take a value into account; what isn't on the document says nothing."""
         if one.grounding is Grounding.MISSING:
             return
-        self.pages.update(box.page for box in one.boxes)
+        for box in one.boxes:
+            self.pages.add(box.page)
         self.least = one.confidence if self.least is None else min(self.least, one.confidence)
 
 
@@ -38,17 +39,20 @@ class Row:
 
 def read_rows(document: DocumentResult, part: Part) -> Iterator[Row]:
     """Yield the rows that a document has in a part, in its order."""
-    known = collect_evidence(document)
+    known = collect_evidence(document, part)
     for numbers, pointer, item in _list_items(document.data, part.steps):
         values = tuple(value for column in part.columns for value in _read(item, column))
         yield Row(numbers, values, known.get(pointer, Evidence()))
 
 
-def collect_evidence(document: DocumentResult) -> Mapping[str, Evidence]:
-    """Return the evidence of the document (at "") and of every row of its lists, by its pointer."""
+def collect_evidence(document: DocumentResult, part: Part) -> Mapping[str, Evidence]:
+    """Return the evidence of every row of a part by the row's pointer; that of the header is ""."""
+    first = "".join(f"{_point_to(step)}/" for step in part.steps[:1])
+    length = 1 + sum(len(step) + 1 for step in part.steps)
     known: dict[str, Evidence] = {}
     for pointer, one in document.fields.items():
-        for owner in _list_owners(pointer):
+        if pointer.startswith(first):
+            owner = "/".join(pointer.split("/", length)[:length]) if first else ""
             known.setdefault(owner, Evidence()).add(one)
     return known
 
@@ -67,12 +71,8 @@ def write_value(value: Any) -> Any:
     return _write_text(value) if isinstance(value, Mapping) else value
 
 
-def _list_owners(pointer: str) -> Iterator[str]:
-    yield ""
-    parts = pointer.split("/")
-    for end in range(2, len(parts) + 1):
-        if parts[end - 1].isdigit():
-            yield "/".join(parts[:end])
+def _point_to(step: Sequence[str]) -> str:
+    return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in step)
 
 
 def _list_items(
@@ -84,7 +84,7 @@ def _list_items(
     found = _look_up(data, steps[0])
     if not isinstance(found, list):
         return
-    inside = pointer + "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in steps[0])
+    inside = pointer + _point_to(steps[0])
     for index, item in enumerate(found):
         yield from _list_items(item, steps[1:], (*numbers, index + 1), f"{inside}/{index}")
 

@@ -217,3 +217,15 @@ def test_a_revoked_key_is_refused(ledger: Ledger) -> None:
     ledger.keys.revoke(key.id)
     with pytest.raises(KeyInvalidError):
         ledger.keys.authenticate(text)
+
+
+def test_a_walk_meets_every_job_that_is_there_oldest_first(
+    ledger: Ledger, accept: Accept, key: ApiKey
+) -> None:
+    ids = sorted(accept(group="g").id for _ in range(5))
+    accept(group="other")
+    walk = ledger.jobs.walk(key.id, JobFilter(group="g", limit=2))
+    first = next(walk)
+    accept(group="g")  # comes too late
+    assert [first.id, *(job.id for job in walk)] == ids
+    assert list(ledger.jobs.walk(key.id, JobFilter(group="none"))) == []
