@@ -31,6 +31,7 @@ _OTHER_LIGHT = 0.35
 """Share of the pixels whose brightness isn't that of the scene's beginning: a slow pan to something else."""
 _SHORTEST_SECONDS = 0.4
 """What is shorter is on its way to the next scene."""
+_LONGEST_FADE_SECONDS = 3.0
 _SPAN_SECONDS = 10.0
 """Of a longer scene one frame is taken for so many seconds, if its picture is another one."""
 _BLOCK = 16
@@ -78,7 +79,7 @@ def look_at(place: int, seconds: float, gray: npt.NDArray[np.uint8]) -> Look:
 
 def find_scenes(looks: Sequence[Look], end_seconds: float) -> list[Scene]:
     """Return the scenes of a video by its looks, which are in order; the last ends at `end_seconds`."""
-    starts = _drop_short(_find_starts(looks), looks, end_seconds)
+    starts = _drop_passing(_find_starts(looks), looks, end_seconds)
     scenes = []
     for start, stop in zip(starts, [*starts[1:], len(looks)], strict=True):
         ends = looks[stop].seconds if stop < len(looks) else end_seconds
@@ -153,16 +154,32 @@ def _measure_light(first: Look, second: Look) -> float:
     return float(np.abs(counts[0] - counts[1]).sum() / 2 / first.picture.size)
 
 
-def _drop_short(starts: Sequence[int], looks: Sequence[Look], end_seconds: float) -> list[int]:
-    """Return the starts without what is too short to be a scene: that belongs to the one behind it."""
+def _drop_passing(starts: Sequence[int], looks: Sequence[Look], end_seconds: float) -> list[int]:
+    """Return the starts without what is only on its way to the next scene: it belongs to that one."""
     kept: list[int] = []
     for start, stop in zip(starts, [*starts[1:], len(looks)], strict=True):
         ends = looks[stop].seconds if stop < len(looks) else end_seconds
         begin = kept.pop() if kept and kept[-1] < 0 else start
         begin = abs(begin + 1) if begin < 0 else begin
-        is_short = ends - looks[begin].seconds < _SHORTEST_SECONDS and stop < len(looks)
-        kept.append(-begin - 1 if is_short else begin)
+        is_passing = stop < len(looks) and (
+            ends - looks[begin].seconds < _SHORTEST_SECONDS or _is_fade(looks, start, stop)
+        )
+        kept.append(-begin - 1 if is_passing else begin)
     return kept
+
+
+def _is_fade(looks: Sequence[Look], start: int, stop: int) -> bool:
+    """Return whether the looks from `start` to `stop` mix the picture before them with the one behind."""
+    if start == 0 or looks[stop].seconds - looks[start].seconds > _LONGEST_FADE_SECONDS:
+        return False
+    before, behind = looks[start - 1].picture, looks[stop].picture
+    way = behind - before
+    if np.abs(way).mean() < _LEAST_CHANGE:
+        return False
+    so_far = looks[(start + stop) // 2].picture - before
+    share = float((so_far * way).sum() / (way * way).sum())
+    rest = float(np.abs(so_far - share * way).mean())
+    return 0.05 < share < 0.95 and rest < _LEAST_CHANGE
 
 
 def _choose_in_scene(scene: Scene) -> Iterator[Look]:

@@ -39,6 +39,20 @@ def test_heic_is_known_by_its_brand(tmp_path: Path) -> None:
     assert sniff_media_type(_write(tmp_path, buffer.getvalue())) == "image/heic"
 
 
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video/mp4"),
+        (b"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00qt  ", "video/quicktime"),
+        (b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\x82\x84webm", "video/webm"),
+        (b"\x1aE\xdf\xa3\xa3B\x86\x81\x01B\x82\x88matroska", "video/x-matroska"),
+        (b"RIFF\x00\x00\x00\x00AVI LIST", "video/x-msvideo"),
+    ],
+)
+def test_videos_are_known_by_their_container(content: bytes, media_type: str, tmp_path: Path) -> None:
+    assert sniff_media_type(_write(tmp_path, content, "a.pdf")) == media_type
+
+
 def test_an_e_invoice_is_known_by_its_root_behind_a_long_licence(tmp_path: Path) -> None:
     content = (
         b"<?xml version='1.0'?><!--" + b" terms" * 2000 + b"--><n:CrossIndustryInvoice xmlns:n='urn:x'/>"
