@@ -1,5 +1,7 @@
 """Taking jobs in: bytes durable, then the row committed, then the bell rung. Blocks; knows no HTTP."""
 
+from dataclasses import replace
+
 import structlog
 
 from api.services import Services
@@ -7,8 +9,8 @@ from api.submissions import Submission, fingerprint
 from api.uploads import Upload
 from recto.errors import JobNotFoundError, LedgerError, ModelUnknownError, StorageError
 from recto.ids import new_id
-from recto.jobs.cache import cache_key, copy_result
-from recto.jobs.model import Job, NewJob, StoredResult
+from recto.jobs.cache import cache_key, copy_prepared, copy_result
+from recto.jobs.model import Job, NewJob, Prepared, StoredResult
 from recto.jobs.states import Stage
 from recto.storage.keys import document_key, job_folder
 from schemas.jobs import JobCreate
@@ -33,8 +35,8 @@ class Intake:
         """
         source = submission.upload or self._find_source(submission, owner)
         job, is_new = self._write_down(source, self._describe(submission, source, owner))
-        if is_new and job.state is Stage.PREPARE.waiting:
-            self._bell.ring(Stage.PREPARE)
+        if is_new and not job.state.is_final:
+            self._bell.ring(Stage.EXTRACT if job.state is Stage.EXTRACT.waiting else Stage.PREPARE)
         return job, is_new
 
     def _find_source(self, submission: Submission, owner: str) -> Job:
@@ -82,7 +84,10 @@ class Intake:
     def _write_down(self, source: Upload | Job, new: NewJob) -> tuple[Job, bool]:
         try:
             self._place(source, document_key(new.id))
-            job, is_new = self._accept(new, self._find_stored(new))
+            stored = self._find_stored(new)
+            if stored is None and isinstance(source, Job):
+                new = replace(new, prepared=self._copy_prepared(source, new))
+            job, is_new = self._accept(new, stored)
         except LedgerError:
             raise  # whether the row stands is unknown, and an idempotent repeat may find it: keep the bytes
         except BaseException:
@@ -115,6 +120,21 @@ class Intake:
         except (KeyError, StorageError) as error:
             log.info("job.not_cached", job_id=new.id, error=type(error).__name__)
             return None  # it was erased just now, or can't be copied: the document is read again
+
+    def _copy_prepared(self, source: Job, new: NewJob) -> Prepared | None:
+        """Copy the pages of the job that is read again, unless workers that live now would make others."""
+        is_same = source.pages == new.pages and source.cache_key is not None and new.reading.cache
+        if not is_same or source.media_type is None:
+            return None
+        versions = {each.version for each in self._ledger.workers.alive() if each.version is not None}
+        if source.cache_key not in {cache_key(source, each) for each in versions}:
+            return None
+        try:
+            copy_prepared(self._storage, source, new.id)
+        except (KeyError, StorageError) as error:
+            log.info("job.not_copied", job_id=new.id, error=type(error).__name__)
+            return None  # it was erased just now, or can't be copied: the document is prepared again
+        return Prepared(source.media_type, source.page_count or 0, prepare_seconds=0)
 
     def _accept(self, new: NewJob, stored: StoredResult | None) -> tuple[Job, bool]:
         try:

@@ -1,13 +1,14 @@
 """The row of a job that comes: its place in the fair order, or its end at once by a stored result."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, insert, select, update
 
 from recto.errors import KeyInvalidError
 from recto.jobs.duplicates import list_identities, note_sightings
-from recto.jobs.model import Job, NewJob, StoredResult
+from recto.jobs.model import Job, NewJob, Prepared, StoredResult
 from recto.jobs.rows import in_state, priority_rank
 from recto.jobs.tables import jobs, keys
 from schemas.jobs import JobStatus
@@ -71,7 +72,15 @@ def _describe(new: NewJob, now: ColumnElement[float]) -> dict[str, Any]:
         "origin": new.origin,
         "created_at": now,
         **fresh_values(),
+        **_keep_prepared(new.prepared),
     }
+
+
+def _keep_prepared(prepared: Prepared | None) -> dict[str, Any]:
+    """Return what a job has that needs no preparing."""
+    if prepared is None:
+        return {}
+    return {"state": JobStatus.PREPARED.value, "is_prepared": True, **asdict(prepared)}
 
 
 def fresh_values() -> dict[str, Any]:

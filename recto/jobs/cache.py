@@ -31,16 +31,25 @@ def copy_result(storage: Storage, source: Job, job_id: str) -> str:
 
     Raises KeyError when the source was erased meanwhile, and StorageError.
     """
-    assert source.result_key is not None, "only a succeeded job answers another"
+    result = copy_prepared(storage, source, job_id)
+    key = result_key(job_id, COPIED)
+    storage.put_bytes(key, _adopt(result, job_id).model_dump_json(by_alias=True).encode())
+    return key
+
+
+def copy_prepared(storage: Storage, source: Job, job_id: str) -> Result:
+    """Copy a job's pages and words for another job, and return its result.
+
+    Raises KeyError when the source was erased meanwhile, and StorageError.
+    """
+    assert source.result_key is not None, "only a succeeded job has something for another"
     result = Result.model_validate_json(storage.read(source.result_key))
     copies = [(prepared_key(source.id), prepared_key(job_id))]
     copies += [(page_key(source.id, page.number), page_key(job_id, page.number)) for page in result.pages]
     with ThreadPoolExecutor(COPIES_AT_ONCE) as pool:
         for done in [pool.submit(storage.copy, *copy) for copy in copies]:
             done.result()
-    key = result_key(job_id, COPIED)
-    storage.put_bytes(key, _adopt(result, job_id).model_dump_json(by_alias=True).encode())
-    return key
+    return result
 
 
 def _adopt(result: Result, job_id: str) -> Result:

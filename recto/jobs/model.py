@@ -39,6 +39,8 @@ class NewJob:
     """Hash of document and options; tells a repeated request from another one under the same key."""
     origin: str | None = None
     """The job whose upload these bytes were, when an earlier job's document is read again."""
+    prepared: "Prepared | None" = None
+    """What preparing found, where that job's pages were copied and needn't be prepared again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ def _discard(sheet: Any) -> None:
 
 
 def _head_cell(sheet: Any, name: str) -> Any:
-    cell = _cell(sheet, name, Kind.TEXT)
+    cell = WriteOnlyCell(sheet, None)
+    cell._value, cell.data_type = ILLEGAL_CHARACTERS_RE.sub("", name)[:MOST_TEXT], "s"
     cell.font = Font(bold=True)
     return cell
 
@@ -161,6 +162,8 @@ def _number_cell(sheet: Any, text: str) -> Any:
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
+    if text[:1].isalnum() and text.isprintable() and len(text) <= MOST_TEXT:
+        return text  # nothing to mind, and much quicker to write than a cell of its own
     plain = ILLEGAL_CHARACTERS_RE.sub("", text).encode("utf-8", "ignore").decode()
     cell = WriteOnlyCell(sheet, None)
     cell._value = plain if len(plain) <= MOST_TEXT else f"{plain[: MOST_TEXT - 1]}…"

@@ -9,7 +9,7 @@ import pytest
 
 from recto.errors import LedgerError
 from recto.jobs.ledger import Ledger
-from recto.jobs.model import Job, NewJob
+from recto.jobs.model import Job, NewJob, StoredResult
 from recto.jobs.states import Stage
 from recto.storage.keys import document_key
 from recto.storage.local import LocalStorage
@@ -189,9 +189,9 @@ class FailingBoard:
     def __init__(self, board: Any, *, commits: bool = False, answers: bool = True) -> None:
         self._board, self._commits, self._answers = board, commits, answers
 
-    def accept(self, new: NewJob) -> Any:
+    def accept(self, new: NewJob, stored: StoredResult | None = None) -> Any:
         if self._commits:
-            self._board.accept(new)
+            self._board.accept(new, stored)
         raise LedgerError("The connection to the ledger's database broke; try again.")
 
     def get(self, job_id: str, owner: str | None = None) -> Job | None:
@@ -242,8 +242,8 @@ def test_bytes_stay_while_nobody_knows_whether_the_row_stands(
 class BoardWithoutPositions(FailingBoard):
     """A job board that accepts and then fails to say how many go first."""
 
-    def accept(self, new: NewJob) -> Any:
-        return self._board.accept(new)
+    def accept(self, new: NewJob, stored: StoredResult | None = None) -> Any:
+        return self._board.accept(new, stored)
 
     def position(self, job: Job) -> int:
         raise LedgerError("The ledger's database doesn't answer; try again.")
