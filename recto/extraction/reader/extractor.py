@@ -1,6 +1,6 @@
 """`ReaderExtractor`: reads documents by words, layout and rules. No network, no model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from recto.documents.model import Document
@@ -109,6 +109,11 @@ class ReaderExtractor:
         chosen, confidence = (schema_name, 1.0) if schema_name != "auto" else choose_bill(reading)
         return reading, Findings(chosen, confidence, READERS[chosen].read(reading))
 
+    def read_video(self, order: ExtractionOrder, confidence: float) -> DocumentResult:
+        """Return the video as its times and words tell it. Raises DocumentUnsupportedError for no video."""
+        reading = self._scan(_lay_out(order.document, order.cancelled), order.own_parties)
+        return KINDS[VIDEO](order, reading, confidence)
+
     def read(
         self, document: Document, cancelled: Callable[[], bool], own_parties: Sequence[OwnParty] = ()
     ) -> Reading:
@@ -128,13 +133,13 @@ def _lay_out(document: Document, cancelled: Callable[[], bool]) -> list[SheetPag
     return pages
 
 
-def find_bills(order: ExtractionOrder, pages: Sequence[SheetPage]) -> Sequence[ShownPaper]:
+def find_bills(order: ExtractionOrder, pages: Iterable[SheetPage]) -> Sequence[ShownPaper]:
     """Return the invoices and receipts that a video shows, where the order asks for them or for the video."""
     target = order.target
     is_asked = target.is_auto or _is_bill(target) or (target.name == VIDEO and not target.is_custom)
     if order.document.clip is None or not is_asked:
         return ()
-    return [paper for paper in find_papers(order.document, pages, load_vocabulary()) if paper.is_bill]
+    return [paper for paper in find_papers(order.document, list(pages), load_vocabulary()) if paper.is_bill]
 
 
 def _is_bill(target: TargetSchema) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from recto.documents.model import Document, Page
 from recto.extraction.general.shape import name_paper, says_form
-from recto.extraction.reader.folding import fold_words
+from recto.extraction.reader.folding import fold_slips, fold_words
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.parties.own_parties import OwnParties
 from recto.extraction.reader.reading import Reading, scan
@@ -15,7 +15,7 @@ from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.reader.vocabulary import Vocabulary
 from recto.extraction.splitting.boundaries import find_groups
 from recto.extraction.splitting.cutting import cut_document
-from recto.extraction.splitting.signs import list_signs
+from recto.extraction.splitting.signs import PageSigns, list_signs
 
 LEAST_BILL_WORDS, LEAST_PAPER_WORDS = 12, 40
 """A slide that speaks of invoices has fewer."""
@@ -68,6 +68,8 @@ class _View:
     kind: str
     confidence: float
     frames: list[Page]
+    signs: PageSigns | None
+    """Of its first frame, if that is a bill."""
 
     @property
     def best(self) -> Page:
@@ -81,9 +83,10 @@ def find_papers(document: Document, sheets: Sequence[SheetPage], vocabulary: Voc
         kind, confidence = _judge_frame(document, page, sheet, vocabulary)
         if kind is None:
             continue
-        known = next((view for view in reversed(views) if _show_same(view.frames[-1], page)), None)
+        signs = list_signs([sheet], vocabulary)[0] if kind in READERS else None
+        known = next((view for view in reversed(views) if _shows(view, page, signs)), None)
         if known is None:
-            views.append(_View(kind, confidence, [page]))
+            views.append(_View(kind, confidence, [page], signs))
         else:
             known.frames.append(page)
             if confidence > known.confidence:
@@ -129,12 +132,20 @@ def _has_amount(reading: Reading, row: int) -> bool:
     return any(amount.has_cents for cell in cells for amount in reading.amounts[cell])
 
 
-def _show_same(first: Page, second: Page) -> bool:
-    """Return whether two frames show the same page."""
-    words, numbers = zip(*map(_count_words, (first, second)), strict=True)
+def _shows(view: _View, page: Page, signs: PageSigns | None) -> bool:
+    """Return whether a frame shows the page that is known already."""
+    if view.signs is not None and signs is not None and _differ(view.signs, signs):
+        return False
+    words, numbers = zip(*map(_count_words, (view.frames[-1], page)), strict=True)
     counts = numbers if min(map(Counter.total, numbers)) >= LEAST_NUMBERS else words
     common: int = (counts[0] & counts[1]).total()
     return bool(common >= SAME_PAGE * min(map(Counter.total, counts)))
+
+
+def _differ(first: PageSigns, second: PageSigns) -> bool:
+    """Return whether two bills of one seller are two: number and total are others."""
+    numbers = {fold_slips(first.best_number), fold_slips(second.best_number)} - {""}
+    return len(numbers) == 2 and bool(first.totals and second.totals) and not first.totals & second.totals
 
 
 def _count_words(page: Page) -> tuple[Counter[str], Counter[str]]:

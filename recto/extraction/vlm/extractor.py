@@ -8,9 +8,12 @@ from recto.engines.base import Engine
 from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
 from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import VIDEO, find_bills
+from recto.extraction.reader.layout.sheet import lay_out_page
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.splitting import split_document
 from recto.extraction.target import TargetSchema, target_of
+from recto.extraction.videos.described import describe_video
 from recto.extraction.vlm.asking import Asker
 from recto.extraction.vlm.budget import count_tokens
 from recto.extraction.vlm.classification import choose_kind
@@ -53,12 +56,18 @@ class ModelExtractor:
         record = Record()
         whole = order.document
         parts: Sequence[Document] = (whole,)
+        shown = find_bills(order, map(lay_out_page, whole.pages))
         if order.target.is_auto or _is_bill(order.target):
             parts = split_document(whole)
+        if _is_bill(order.target) and shown:
+            parts, shown = [paper.cut_from(whole) for paper in shown], ()
         results: list[DocumentResult] = []
         for part in parts:
             before = sum(len(result.pages) for result in results)
             results.append(self._read_part(_narrow(order, part, before), record))
+        for paper in shown:
+            asked = replace(order, document=paper.cut_from(whole), target=target_of(paper.kind))
+            results.append(self._read_part(replace(asked, on_page=_tell_nobody), record))
         images = "image" in self._engine.model.capabilities.modalities
         return Extraction(results, _warn(whole, images=images), tuple(record.trace), record.cost)
 
@@ -71,7 +80,10 @@ class ModelExtractor:
                 f"The model `{self.name}` takes no images, so it can't locate objects; choose one that does.",
                 param="schema",
             )
-        return self._fill(order, reader, target, confidence)
+        if target.name != VIDEO or target.is_custom:
+            return self._fill(order, reader, target, confidence)
+        read = self._rules.read_video(order, confidence)
+        return describe_video(read, self._fill(order, reader, target, confidence), order.document)
 
     def read_again(
         self, order: ExtractionOrder, document: DocumentResult, complaints: Sequence[Complaint]
@@ -121,6 +133,10 @@ def _narrow(order: ExtractionOrder, part: Document, before: int) -> ExtractionOr
     """Return the order for a part of the file, `before` pages of which are done."""
     total = len(order.document.pages)
     return replace(order, document=part, on_page=lambda done, _total: order.on_page(before + done, total))
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    """Take no note of progress: the frames of a document in a video were counted with the video."""
 
 
 def _warn(document: Document, *, images: bool) -> tuple[str, ...]:
