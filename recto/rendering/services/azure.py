@@ -4,12 +4,13 @@ Polygons are in pixels of the upright page images; `content` holds the texts of 
 the spans refer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
-from babel.core import UnknownLocaleError
+from babel.core import UnknownLocaleError, get_global
 from babel.numbers import get_currency_symbol
 
 from recto.rendering.services.base import (
@@ -27,6 +28,8 @@ from schemas.results import PageBox, PageRead
 
 API_VERSION = "2024-11-30"
 _LENGTH_OF_KVK = 8
+_WITHDRAWN = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})
+"""Codes that once were countries' whose codes of two letters are in use."""
 _ADDRESS_PARTS = {
     "streetAddress": "/street",
     "city": "/city",
@@ -78,6 +81,10 @@ class _Writing:
             items = [self._write_item(item, columns) for item in values.list_items(columns["at"])]
             if any(item["valueObject"] for item in items):
                 fields[name] = {"type": "array", "valueArray": items}
+        for name, rules in table.get("singles", {}).items():
+            single = self._write_fields(values, rules)
+            if len(single) == len(rules):
+                fields[name] = {"type": "array", "valueArray": [{"type": "object", "valueObject": single}]}
         whole = tuple(PageBox(page=page, box=(0, 0, 1, 1)) for page in document.pages)
         return {
             "docType": table["type"],
@@ -185,6 +192,11 @@ def _type_number(kind: str, spot: Spot, _values: Values) -> JsonObject | None:
     return None if number is None else {"type": "number", "valueNumber": number}
 
 
+def _type_country(kind: str, spot: Spot, _values: Values) -> JsonObject | None:
+    code = _three_letters().get(str(spot.value))
+    return None if code is None else {"type": kind, "valueCountryRegion": code}
+
+
 def _type_percent(_kind: str, spot: Spot, _values: Values) -> JsonObject:
     return {"type": "string", "valueString": f"{spot.value}%"}
 
@@ -206,6 +218,7 @@ _TYPES: Mapping[str, Typing] = {
     "number": _type_number,
     "fraction": _type_number,
     "percent": _type_percent,
+    "countryRegion": _type_country,
     "kvk": _type_kvk,
 }
 
@@ -215,6 +228,17 @@ def _number(value: Any, divisor: int = 1) -> float | None:
         return float(Decimal(str(value)) / divisor)
     except InvalidOperation:
         return None
+
+
+@cache
+def _three_letters() -> Mapping[str, str]:
+    """Return the countries' codes of three letters by those of two (ISO 3166-1)."""
+    aliases: Mapping[str, Sequence[str]] = get_global("territory_aliases")
+    return {
+        two[0]: three
+        for three, two in aliases.items()
+        if len(three) == 3 and three.isalpha() and len(two) == 1 and three not in _WITHDRAWN
+    }
 
 
 def _symbol(code: str) -> str:

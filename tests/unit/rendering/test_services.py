@@ -41,6 +41,15 @@ def azure_rules(schema: str) -> Iterator[tuple[str, str, Rule]]:
         for name, text in columns.items():
             if name != "at":
                 yield at, name, read_rule(text)
+    for single, rules in table.get("singles", {}).items():
+        for name, text in rules.items():
+            yield single, name, read_rule(text)
+
+
+def place_of(schema: str, inside: str) -> str:
+    """Return the pointer that a rule's pointers count from."""
+    lists = load_table("azure")[schema]["lists"]
+    return f"{lists[inside]['at']}/0" if inside in lists else ""
 
 
 AZURE_FIELDS = [(schema, *rule) for schema in SERVED for rule in azure_rules(schema)]
@@ -55,6 +64,7 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "date": lambda value: {"valueDate": value},
     "phoneNumber": lambda value: {"valuePhoneNumber": value},
     "string": lambda value: {"valueString": value},
+    "countryRegion": lambda value: {"valueCountryRegion": {"DE": "DEU"}[value]},
     "kvk": lambda value: {"valueString": value},
 }
 
@@ -65,7 +75,7 @@ def test_azure_field_carries_value_text_place_and_confidence(
 ) -> None:
     document = full_document(schema, DUTCH if schema == "invoice" else None)
     fields = azure(document, result_of=result_of)["analyzeResult"]["documents"][0]["fields"]
-    at = load_table("azure")[schema]["lists"][inside]["at"] + "/0" if inside else ""
+    at = place_of(schema, inside)
     field = fields[inside]["valueArray"][0]["valueObject"][name] if inside else fields[name]
     pointer = at + rule.pointers[0] + ("/text" if rule.kind == "address" else "")
     evidence = document.fields[pointer]
@@ -139,6 +149,11 @@ def test_azure_leaves_out_what_is_not_on_the_document(full_document: Make, resul
     assert "DueDate" not in fields
     assert "PaidInFourInstallements" not in fields
     assert "KVKNumber" not in fields  # a German company has none
+
+
+def test_azure_payment_without_a_method_is_none(full_document: Make, result_of: Make) -> None:
+    answer = azure(full_document("receipt", {"/payment_method": None}), result_of=result_of)
+    assert "Payments" not in answer["analyzeResult"]["documents"][0]["fields"]
 
 
 # ── Textract ────────────────────────────────────────────────────────────────────────────────────────
