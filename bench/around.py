@@ -28,7 +28,7 @@ from recto.engines.registry import EngineParts, EngineSpec, open_engine
 from recto.engines.scripted import ScriptedEngine, answer
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.pipeline import run_pipeline
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import TargetSchema, target_of
 from recto.extraction.vlm import ModelExtractor
 from samples.catalogue import Sample, samples

@@ -41,7 +41,7 @@ from recto.extraction.confidence import features as described
 from recto.extraction.confidence.calibration import LEAST, MOST
 from recto.extraction.confidence.features import Engine
 from recto.extraction.grounding import ground
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.review import find_threshold
 from recto.extraction.target import target_of
 from schemas.reading import DEFAULT_MAX_ERROR

@@ -17,7 +17,7 @@ from bench.splitting import prepare_file
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.reader.schema_choice import choose_schema
 from samples.catalogue import samples
 from samples.generated.catalogue import list_specs

@@ -20,7 +20,7 @@ from recto.documents.model import Document
 from recto.documents.preparer import Preparer
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.pipeline import run_pipeline
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.results import DocumentResult
 

@@ -31,7 +31,7 @@ from recto.documents.preparer import Preparer
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.checks import run_checks
 from recto.extraction.exact import ExactReading, compare_with_page, read_e_invoice
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.reader.vocabulary import load_vocabulary
 from recto.extraction.target import target_of
 from schemas.results import DocumentResult

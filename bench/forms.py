@@ -22,7 +22,7 @@ from recto.documents.limits import PrepareLimits
 from recto.documents.preparer import Preparer
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.forms.reader import read_form
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from samples.forms import DrawnForm, list_forms
 from schemas.results import DocumentResult

@@ -17,7 +17,7 @@ from bench.services import RunningRecto, running_recto
 from recto.documents.limits import PrepareLimits
 from recto.documents.prepare import DocumentReader
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from samples.catalogue import samples
 from schemas.jobs import JobStatus

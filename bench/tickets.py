@@ -22,7 +22,7 @@ from recto.documents.preparer import Preparer
 from recto.engines.registry import EngineParts, EngineSpec, open_engine
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.pipeline import run_pipeline
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from recto.extraction.vlm import ModelExtractor
 from schemas.jobs import JobRead

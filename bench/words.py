@@ -31,7 +31,7 @@ from recto.documents.sniff import sniff_media_type
 from recto.documents.source import PageSource, RawPage
 from recto.documents.tiles import DETECTOR_SIDE
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.results import Source
 

@@ -4,7 +4,7 @@ import sys
 
 from recto.documents.limits import PrepareLimits
 from recto.errors import SettingsError
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.jobs.states import Stage
 from recto.settings import Settings, load_settings
 from workers.children import Children

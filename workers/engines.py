@@ -7,7 +7,7 @@ from recto.documents.media.opener import ChildMediaOpener
 from recto.engines.base import Engine
 from recto.engines.registry import EngineParts, EngineSpec, open_engine, open_reader
 from recto.extraction.base import Extractor
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.vlm import ModelExtractor
 from recto.model_names import default_model
 from recto.settings import Settings

@@ -34,7 +34,7 @@ def explain(
     """
     from recto.cli.explanations import list_fields, render_field, render_overview
     from recto.cli.recognitions import render_labels
-    from recto.extraction.reader import ReaderExtractor
+    from recto.extraction.reader.extractor import ReaderExtractor
     from schemas.own_parties import OwnParty
 
     extractor = ReaderExtractor()

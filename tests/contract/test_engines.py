@@ -18,7 +18,7 @@ from recto.engines.reader import ReaderEngine
 from recto.engines.registry import EngineParts, EngineSpec, open_engine
 from recto.engines.scripted import ScriptedEngine, Wait, answer
 from recto.errors import MediaInvalidError
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from schemas.chat.events import Accepted, ChatEvent, Delta
 from schemas.models import Capabilities, ServedModel
 from tests.edges.engines.listening import Listener, check_order, failure_of, make_request, text_of

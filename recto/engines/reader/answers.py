@@ -12,9 +12,10 @@ from recto.extraction.custom.filler import fill_schema
 from recto.extraction.custom.own import find_own_schema
 from recto.extraction.custom.sheets import gather_sheets
 from recto.extraction.general.markdown import write_markdown
-from recto.extraction.reader.extractor import READERS, ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.reader.layout.sheet import lay_out_page
 from recto.extraction.reader.results import build_result
+from recto.extraction.reader.schema_readers import READERS
 
 _LONGEST_NAME = 200
 

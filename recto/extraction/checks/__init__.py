@@ -1,6 +1,5 @@
 """Rules over the values of a document, decimal-exact, and what follows from them. Knows no pages."""
 
-# The reader imports `run_checks`, and what is imported after it needs the reader: the catalogue comes first.
 from recto.extraction.checks.catalogue import FLAGS, run_checks
 from recto.extraction.checks.complaints import complaints_of
 from recto.extraction.checks.derivation import derive_values

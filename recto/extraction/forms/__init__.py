@@ -4,5 +4,3 @@
 into labels and values, `pairing` joins them; `choices`, `tables` and `headings` read the rest; `fillable`
 reads what a fillable PDF holds. Knows no invoice.
 """
-
-import recto.extraction.reader  # noqa: F401  (it lists this package among its readers: whoever comes first)

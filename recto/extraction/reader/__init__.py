@@ -1,5 +1,5 @@
-"""The built-in reader: fills document schemas by words, layout and rules, on a CPU and offline."""
+"""The built-in reader: fills document schemas by words, layout and rules, on a CPU and offline.
 
-from recto.extraction.reader.extractor import ReaderExtractor
-
-__all__ = ["ReaderExtractor"]
+Names nothing itself: checks, grounding and the readers of forms and own schemas stand on its parts, and
+`extractor` stands on them.
+"""

@@ -23,8 +23,6 @@ from schemas.documents import document_schemas
 from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult, TraceStep
 
-__all__ = ["READERS", "ReaderExtractor"]
-
 FALLBACK, VIDEO = "document", "video"
 """Filled when no schema fits, or when what fits isn't served; and what a video is read into."""
 

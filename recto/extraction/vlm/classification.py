@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from recto.errors import AnswerInvalidError, ContextLengthError
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.reader.schema_choice import choose_schema
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.vlm.answers import find_json, locate_values

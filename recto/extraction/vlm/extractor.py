@@ -7,8 +7,7 @@ from recto.documents.model import Document
 from recto.engines.base import Engine
 from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
-from recto.extraction.reader import ReaderExtractor
-from recto.extraction.reader.extractor import VIDEO, find_bills
+from recto.extraction.reader.extractor import VIDEO, ReaderExtractor, find_bills
 from recto.extraction.reader.layout.sheet import lay_out_page
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.splitting import split_document

@@ -11,7 +11,7 @@ from PIL import Image
 
 from recto.documents.limits import PrepareLimits
 from recto.documents.preparer import Preparer
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.jobs.keeper import LeaseKeeper
 from recto.jobs.ledger import Ledger
 from recto.jobs.runner import JobRunner, RunnerOptions

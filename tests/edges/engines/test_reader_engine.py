@@ -14,7 +14,7 @@ from recto.documents.limits import PrepareLimits
 from recto.documents.media.local import LocalMediaOpener
 from recto.documents.preparer import Preparer
 from recto.engines.reader import ReaderEngine
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from schemas.chat.events import Delta, Finished
 from tests.edges.engines.listening import Listener, ask, check_order, failure_of, make_request, text_of
 

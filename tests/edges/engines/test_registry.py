@@ -14,7 +14,7 @@ from recto.engines.openai import OpenAiEngine
 from recto.engines.reader import ReaderEngine
 from recto.engines.registry import EngineParts, EngineSpec, open_engine
 from recto.errors import CheckpointError, SettingsError
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from tests.edges.engines.upstream import running_upstream
 
 

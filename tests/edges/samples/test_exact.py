@@ -11,7 +11,7 @@ from recto.documents.model import Document
 from recto.documents.preparer import Preparer
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.exact import add_barcodes, compare_with_page, read_e_invoice
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from samples.catalogue import Sample, samples
 from schemas.results import DocumentResult, Source

@@ -9,7 +9,7 @@ import pytest
 from recto.documents.limits import PrepareLimits
 from recto.documents.preparer import Preparer
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from samples.catalogue import Sample, samples
 from scripts.comparison import compare_fields

@@ -11,7 +11,7 @@ from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, ReadingCost, Reread
 from recto.extraction.pipeline import run_pipeline
 from recto.extraction.pointers import build_tree
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.documents.invoice import Invoice
 from schemas.reading import CustomSchema, ReviewRules

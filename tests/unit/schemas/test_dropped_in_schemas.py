@@ -36,7 +36,7 @@ from api.options import parse_form_options
 from api.routes.schemas import _view_schema
 from recto.documents.model import Document, Page, Word
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.results import Source
 

@@ -13,7 +13,7 @@ from recto.engines.base import EngineRequest
 from recto.engines.scripted import ScriptedEngine
 from recto.errors import EngineError, SchemaUnknownError
 from recto.extraction.base import Complaint, ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from recto.extraction.vlm import ModelExtractor
 from schemas.chat.events import ChatEvent, PromptImage, TokenUsage

@@ -3,7 +3,7 @@
 import pytest
 
 from recto.engines.scripted import ScriptedEngine
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.vlm import ModelExtractor
 from schemas.models import READER_CAPABILITIES, Capabilities, ServedModel
 from workers.engines import Extractors

@@ -8,7 +8,7 @@ from recto.documents.media.local import LocalMediaOpener
 from recto.documents.model import Document, Page
 from recto.engines.registry import EngineParts, EngineSpec, open_engine
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from recto.extraction.vlm import ModelExtractor
 from schemas.reading import CustomSchema

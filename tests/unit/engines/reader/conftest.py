@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from recto.documents.model import Document, Page, Word
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from schemas.results import Source
 
 LINE = 0.02

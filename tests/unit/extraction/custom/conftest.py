@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from recto.documents.model import Document
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.reading import CustomSchema
 from schemas.results import DocumentResult

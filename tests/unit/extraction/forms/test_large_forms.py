@@ -13,7 +13,7 @@ from recto.documents.model import Document
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.forms.pixels import MOST_BOXES, MOST_RULES, trace_drawing
 from recto.extraction.forms.reader import read_form
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 
 NewPaper = Callable[..., Any]

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.documents.document import GeneralDocument
 from schemas.reading import CustomSchema

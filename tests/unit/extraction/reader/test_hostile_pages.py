@@ -10,7 +10,7 @@ import pytest
 
 from recto.documents.model import Document
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.results import Source
 

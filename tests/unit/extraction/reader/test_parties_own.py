@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.reader.parties.own_parties import OwnParties, is_same_name
 from recto.extraction.target import target_of
 from schemas.own_parties import OwnParty

@@ -7,7 +7,7 @@ import pytest
 
 from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.results import DocumentResult, Grounding, Source
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.tables import cut_strips, find_strip, move_heads, stack_rects
 from recto.extraction.reader.lines.arithmetic import Terms, fit_amount

@@ -8,7 +8,7 @@ import pytest
 
 from recto.documents.model import Clip, Document
 from recto.extraction.base import Extraction, ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.results import Source
 from tests.unit.extraction.conftest import Paper, document_of

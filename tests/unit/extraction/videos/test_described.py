@@ -8,7 +8,7 @@ import pytest
 from recto.documents.model import Document
 from recto.extraction.base import Extraction, ExtractionOrder
 from recto.extraction.pipeline import run_pipeline
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from recto.extraction.vlm import ModelOptions
 from schemas.models import Capabilities

@@ -12,7 +12,7 @@ from recto.documents.model import Document
 from recto.engines.base import EngineRequest
 from recto.engines.scripted import ScriptedEngine
 from recto.extraction.base import ExtractionOrder
-from recto.extraction.reader import ReaderExtractor
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from recto.extraction.vlm import ModelExtractor, ModelOptions
 from schemas.chat.events import (
