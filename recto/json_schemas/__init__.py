@@ -1,6 +1,7 @@
 """JSON Schemas that callers bring: vetting them, and finding one's way in them."""
 
 from recto.json_schemas.documents import vet_document_schema
+from recto.json_schemas.expansion import find_recursive
 from recto.json_schemas.keywords import KEYWORDS_BY_TYPE, is_constraint, resolve
 from recto.json_schemas.paths import PathError, find_path, list_paths, to_pointer
 from recto.json_schemas.vetting import vet_schema
@@ -9,6 +10,7 @@ __all__ = [
     "KEYWORDS_BY_TYPE",
     "PathError",
     "find_path",
+    "find_recursive",
     "is_constraint",
     "list_paths",
     "resolve",

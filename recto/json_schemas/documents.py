@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from recto.errors import GrammarInvalidError, SchemaInvalidError
+from recto.json_schemas.expansion import ExpansionError, check_expansion
 from recto.json_schemas.nodes import Nodes
 from recto.json_schemas.patterns import PatternError, compile_pattern
 from recto.json_schemas.vetting import list_children, vet_schema
@@ -28,6 +29,10 @@ def vet_document_schema(schema: Any, param: str) -> None:
         )
     for path, node in _list_nodes(schema):
         _vet_node(schema, path, node, param)
+    try:
+        check_expansion(schema)
+    except ExpansionError as error:
+        raise SchemaInvalidError(f"Invalid schema in `{param}`: {error}.", param=param) from None
 
 
 def _vet_node(root: Mapping[str, Any], path: str, node: Mapping[str, Any], param: str) -> None:

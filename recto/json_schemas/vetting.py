@@ -38,15 +38,19 @@ class _Vetting:
         self._is_enforced = is_enforced
         self._param = param
         self._nodes = 0
+        self._pending: list[tuple[str, Any, int]] = [("", root, 0)]
+        self._referred: dict[int, tuple[str, Any, int]] = {}
+        """What references lead to: a pointer may make a schema of what else is none, as of a `default`."""
+        self._seen: set[int] = set()
 
     def run(self) -> None:
         """Look at every subschema, each once, without recursion of Python's."""
         if not isinstance(self._root, dict):
             self._refuse("", "A schema is an object")
         self._measure()
-        pending: list[tuple[str, Any, int]] = [("", self._root, 0)]
-        while pending:
-            path, node, depth = pending.pop()
+        while self._pending or self._take_referred():
+            path, node, depth = self._pending.pop()
+            self._seen.add(id(node))
             self._nodes += 1
             if self._nodes > MOST_NODES:
                 self._refuse("", f"There are more than {MOST_NODES} subschemas")
@@ -57,7 +61,13 @@ class _Vetting:
             if not isinstance(node, dict):
                 self._refuse(path, "A schema is an object, true or false")
             self._vet_node(path, node)
-            pending += [(where, child, depth + 1) for where, child in list_children(path, node)]
+            self._pending += [(where, child, depth + 1) for where, child in list_children(path, node)]
+
+    def _take_referred(self) -> bool:
+        """Put what references lead to and the walk didn't reach before it; return whether there is any."""
+        self._pending += [found for key, found in self._referred.items() if key not in self._seen]
+        self._referred.clear()
+        return bool(self._pending)
 
     def _measure(self) -> None:
         try:
@@ -97,6 +107,7 @@ class _Vetting:
                 self._refuse(path, f"`$ref` leads nowhere: `{reference[:100]}`")
             if not _is_schema(target):
                 self._refuse(path, f"`$ref` leads to what is no schema: `{reference[:100]}`")
+            self._referred[id(target)] = (reference.removeprefix("#"), target, 0)
             following = target.get("$ref") if isinstance(target, dict) else None
             if not isinstance(following, str):
                 return

@@ -106,7 +106,8 @@ class _Outliner:
     def _tell(self, node: Any, inner: Any) -> str:
         if self._fullness < Fullness.DESCRIPTIONS or not isinstance(node, dict):
             return ""
-        told = _one_line(node.get("description") or inner.get("description") or "")
+        described = (node.get("description"), inner.get("description"))
+        told = _one_line(next((text for text in described if isinstance(text, str)), ""))
         parts = [f"– {told}"] if told else []
         aliases, examples = node.get("aliases"), node.get("examples")
         if isinstance(aliases, list) and aliases:
@@ -126,7 +127,8 @@ def _kinds_of(node: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[str]
         yield " | ".join(members[:_MOST_CHOICES])
     elif node.get("type") == "array":
         items = choices_of(node.get("items", {}), root)
-        yield f"list of {' or '.join(kind for one in items for kind in _kinds_of(one, root))}"
+        kinds = ("list" if one.get("type") == "array" else " or ".join(_kinds_of(one, root)) for one in items)
+        yield f"list of {' or '.join(kinds)}"
     else:
         types = node.get("type", "any value")
         for kind in [types] if isinstance(types, str) else types:

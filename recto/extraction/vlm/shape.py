@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from recto.extraction.pointers import split_pointer
-from recto.json_schemas import resolve
+from recto.json_schemas import find_recursive, resolve
 
 Schema = dict[str, Any]
 
@@ -21,15 +22,30 @@ MOST_DEPTH = 64
 def answer_schema(schema: Mapping[str, Any]) -> Schema:
     """Return the schema with every property required and nullable, without what only describes.
 
-    A list stays a list (empty where there is nothing), an object with named properties an object. Objects
-    are closed, unless `allOf` joins some: a closed part would refuse the keys of the others.
+    A list stays a list (empty where there is nothing), an object with named properties an object, unless it
+    holds itself: then null ends it. Objects are closed, unless `allOf` joins some: a closed part would refuse
+    the keys of the others.
     """
-    return _shape_object(schema, schema, closes='"allOf"' not in json.dumps(schema))
+    source = _Source(schema, find_recursive(schema), closes='"allOf"' not in json.dumps(schema))
+    return _shape_object(schema, source)
 
 
-def nullable(node: Any, root: Mapping[str, Any]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The schema that is shaped."""
+
+    root: Mapping[str, Any]
+    recursive: frozenset[str] = field(default=frozenset())
+    """References that lead to what holds them again."""
+    closes: bool = True
+
+
+def _nullable(node: Any, source: _Source) -> Any:
     """Return the node so that null is valid, unless nothing can be said by an empty list or object."""
-    if not isinstance(node, dict) or is_list(node, root) or is_object(node, root) or takes_null(node, root):
+    root = source.root
+    if not isinstance(node, dict) or is_list(node, root) or takes_null(node, root):
+        return node
+    if is_object(node, root) and node.get("$ref") not in source.recursive:
         return node
     if "$ref" in node or "const" in node or "allOf" in node:
         return {"anyOf": [node, NULL]}
@@ -131,27 +147,27 @@ def partial_schema(schema: Mapping[str, Any], pointers: list[str]) -> Schema:
     return {**partial, **definitions}
 
 
-def _shape(node: Any, root: Mapping[str, Any], closes: bool) -> Any:
+def _shape(node: Any, source: _Source) -> Any:
     if isinstance(node, list):
-        return [_shape(one, root, closes) for one in node]
-    return _shape_object(node, root, closes) if isinstance(node, dict) else node
+        return [_shape(one, source) for one in node]
+    return _shape_object(node, source) if isinstance(node, dict) else node
 
 
-def _shape_object(node: Mapping[str, Any], root: Mapping[str, Any], closes: bool) -> Schema:
+def _shape_object(node: Mapping[str, Any], source: _Source) -> Schema:
     shaped: Schema = {}
     for key, value in node.items():
         if key in _TOLD:
             continue
         if key == "properties" and isinstance(value, dict):
-            shaped[key] = {name: nullable(_shape(child, root, closes), root) for name, child in value.items()}
+            shaped[key] = {name: _nullable(_shape(child, source), source) for name, child in value.items()}
         elif key in _MAPS and isinstance(value, dict):
-            shaped[key] = {name: _shape(child, root, closes) for name, child in value.items()}
+            shaped[key] = {name: _shape(child, source) for name, child in value.items()}
         elif key in _PARTS:
-            shaped[key] = _shape(value, root, closes)
+            shaped[key] = _shape(value, source)
         else:
             shaped[key] = value
     if isinstance(shaped.get("properties"), dict):
         shaped["required"] = list(shaped["properties"])
-        if closes:
+        if source.closes:
             shaped.setdefault("additionalProperties", False)
     return shaped

@@ -60,3 +60,15 @@ def test_a_schema_that_refers_to_itself_is_told_in_bounded_space() -> None:
         "$defs": {"part": {"type": "object", "properties": {"part": {"$ref": "#/$defs/part"}}}},
     }
     assert len(outline_schema(schema, 1000)) < 200
+
+
+def test_descriptions_that_are_no_text_and_lists_of_themselves_are_passed_over() -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "odd": {"type": "string", "description": 5},
+            "nested": {"$ref": "#/$defs/nested"},
+        },
+        "$defs": {"nested": {"type": "array", "items": {"$ref": "#/$defs/nested"}}},
+    }
+    assert outline_schema(schema, 5000).splitlines() == ["odd: text", "nested[]: list of list"]

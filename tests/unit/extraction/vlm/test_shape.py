@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from recto.extraction.vlm.shape import answer_schema, partial_schema
+from recto.extraction.vlm.values import normalise
 from recto.json_schemas import vet_schema
 from schemas.documents import document_schemas
 
@@ -62,3 +63,12 @@ def test_single_fields_keep_their_own_rules_under_their_pointers() -> None:
     validator = jsonschema.Draft202012Validator(schema)
     assert validator.is_valid(good)
     assert not validator.is_valid(good | {"/net_total": "about one"})
+
+
+def test_an_object_that_holds_itself_may_end_with_null() -> None:
+    own = {"type": "object", "properties": {"name": {"type": "string"}, "left": {"$ref": "#"}}}
+    schema = answer_schema({**own, "properties": {**own["properties"], "right": {"$ref": "#"}}})
+    answer = normalise({"name": "a", "left": {"name": "b"}}, schema)
+    assert answer["right"] is None
+    assert answer["left"] == {"name": "b", "left": None, "right": None}
+    jsonschema.validate(answer, schema)
