@@ -118,7 +118,7 @@ def _summary_cells(outcome: Outcome) -> tuple[str | Text, ...]:
     usage = job.result.usage if job.result else None
     return (
         outcome.sample.path.name,
-        str(job.document.pages or "?"),
+        str(job.document.pages),
         f"{right} of {len(outcome.comparisons)}",
         _count_lines(outcome),
         f"{usage.prepare_seconds + usage.engine_seconds:.1f}" if usage else "",

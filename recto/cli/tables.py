@@ -1,7 +1,7 @@
 """Results as tables for a person. Everything from a document is shown as plain text, never as markup."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,8 +10,9 @@ from rich.text import Text
 from recto.cli.lines import LINE, render_lines
 from recto.cli.text import printable
 from schemas.jobs import JobRead
-from schemas.results import DocumentResult, FieldResult, Grounding
+from schemas.results import DocumentResult, FieldResult, Grounding, ReviewReason
 
+MOST_REASONS = 5
 _INDEX = re.compile(r"/(\d+)(?=/|$)")
 
 
@@ -39,9 +40,17 @@ def render_document(title: str, document: DocumentResult) -> Iterable[Renderable
     if lines is not None:
         yield Text("")
         yield lines
-    for reason in document.review_reasons:
-        yield Text(f"  ! {printable(reason.message)}", style="yellow")
+    yield from _reasons(document.review_reasons)
     yield Text("")
+
+
+def _reasons(reasons: Sequence[ReviewReason]) -> Iterator[Text]:
+    """Show why a person should look; of many reasons the first few."""
+    for reason in reasons[:MOST_REASONS]:
+        name = f"{field_name(reason.path)}: " if reason.path else ""
+        yield Text(f"  ! {printable(name + reason.message)}", style="yellow")
+    if len(reasons) > MOST_REASONS:
+        yield Text(f"  ! and {len(reasons) - MOST_REASONS} more", style="yellow")
 
 
 def field_name(path: str) -> str:
