@@ -11,9 +11,10 @@ from fastapi_offline import FastAPIOffline
 from starlette.middleware import Middleware
 from starlette.requests import Request
 
-from api.documentation import TAGS, install_documentation, introduce
+from api.documentation import install_documentation, introduce
 from api.edge import build_edge
 from api.errors import install_error_handlers
+from api.introduction import TAGS
 from api.routes import chat, exports, health, jobs, models, schemas
 from api.services import Services, open_services
 from api.shutdown import calling_at_stop_signal

@@ -13,6 +13,7 @@ MEDIA_TYPE = "text/markdown; charset=utf-8"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~!&$])")
 _START = re.compile(r"^(\d*)([-+=.)])(?=\s|$|[-=])")
 """What begins a list or underlines a heading."""
+_TICKS = re.compile(r"`+")
 _SPACE = re.compile(r"\s+")
 _INDEX = re.compile(r"/(\d+)(?=/|$)")
 
@@ -89,16 +90,39 @@ def _tell_pages(fields: Sequence[FieldResult]) -> str:
 
 
 def _write_rows(part: Part, rows: Sequence[Row]) -> str:
-    """Return a table of the columns that hold something; rows inside rows say which they belong to."""
-    held = [index for index in range(len(part.columns)) if any(_is_told(row.values[index]) for row in rows)]
-    lines = [
-        _line("#", *(escape(part.columns[index].name) for index in held)),
-        _line(*["---"] * (len(held) + 1)),
-    ]
+    """Return a table of the columns that hold something; rows inside rows say which they belong to.
+
+    Texts of several lines stand below it, as they are.
+    """
+    columns = [column.name for column in part.columns]
+    held = [index for index in range(len(columns)) if any(_is_told(row.values[index]) for row in rows)]
+    long = {index for index in held if any("\n" in _tell(row.values[index]) for row in rows)}
+    short = [index for index in held if index not in long]
+    blocks = []
+    if short:
+        lines = [_line("#", *(escape(columns[index]) for index in short)), _line(*["---"] * (len(short) + 1))]
+        lines += [_line(_number(row), *(escape(_tell(row.values[index])) for index in short)) for row in rows]
+        blocks.append("\n".join(lines))
     for row in rows:
-        number = ".".join(map(str, row.numbers))
-        lines.append(_line(number, *(escape(_tell(row.values[index])) for index in held)))
-    return "\n".join(lines)
+        texts = ((columns[index], _tell(row.values[index])) for index in sorted(long))
+        blocks += [f"{_number(row)}, {escape(name)}:\n\n{_fence(text)}" for name, text in texts if text]
+    return "\n\n".join(blocks)
+
+
+def _number(row: Row) -> str:
+    return ".".join(map(str, row.numbers))
+
+
+def _fence(text: str) -> str:
+    """Return the text as a block in which nothing is markup."""
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    lines = ("".join(filter(_is_plain, line)) for line in text.splitlines())
+    return "\n".join([fence, *lines, fence])
+
+
+def _is_plain(character: str) -> bool:
+    return character.isprintable() or character == "\t"
 
 
 def _line(*cells: str) -> str:

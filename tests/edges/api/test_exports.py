@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 
 from recto.jobs.exports import Exporter, ExportOrder
 from recto.jobs.model import JobFilter
+from recto.rendering.parts import TableFormat
 from recto.storage.keys import job_folder
 from recto.storage.local import LocalStorage
 from schemas.documents.invoice import Invoice
@@ -177,3 +179,18 @@ def test_export_reads_results_no_faster_than_it_is_read(
     assert counted.reads == 2
     assert len(first) < 100_000
     assert len(first) + sum(map(len, pieces)) > 240_000
+
+
+def test_export_that_nobody_waits_for_leaves_no_file(
+    api: Any, done: Submit, storage: LocalStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done()
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    order = ExportOrder(JobFilter(), format=TableFormat.XLSX)
+    pieces = Exporter(api.services.ledger, storage).write(api.owner, order)
+    while not list(folder.iterdir()):
+        next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert not list(folder.iterdir())

@@ -70,3 +70,12 @@ def test_column_without_values_is_left_out(full_document: Make, result_of: Make)
 )
 def test_text_of_a_document_is_no_markup(text: str, written: str) -> None:
     assert escape(text) == written
+
+
+def test_text_of_several_lines_stands_as_it_is_where_no_markup_can_end_it(
+    full_document: Make, result_of: Make
+) -> None:
+    page = "Delivery pass  \n```\n<script>\n| a | b |"
+    text = write_markdown(ORIGIN, result_of(full_document("document", {"/pages/0/markdown": page})))
+    assert f"1, markdown:\n\n````\n{page}\n````" in text
+    assert "| # | page |" in text
