@@ -23,6 +23,7 @@ from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
 from recto.extraction.pointers import build_tree
+from recto.json_pointers import generalise
 from samples.generated.catalogue import list_specs
 from samples.generated.press import print_document
 from schemas.documents import document_schemas
@@ -280,18 +281,14 @@ def _is_true(paper: Paper, lie: Lie) -> bool:
     """Return whether a lie happens to be the truth, or another true item of the same list."""
     if _plain(paper.values.get(lie.path)) == _plain(lie.value):
         return True
-    pattern = _generalise(lie.path)
-    others = (str(value) for path, value in paper.values.items() if _generalise(path) == pattern)
+    pattern = generalise(lie.path)
+    others = (str(value) for path, value in paper.values.items() if generalise(path) == pattern)
     return "/lines/" not in lie.path and lie.value in others
 
 
 def _plain(value: Any) -> str:
     text = re.sub(r"[\s.,&-]", "", str(value)).casefold()
     return str(Decimal(str(value)).normalize()) if re.fullmatch(r"-?\d+(\.\d+)?", str(value)) else text
-
-
-def _generalise(path: str) -> str:
-    return re.sub(r"/\d+(?=/|$)", "/*", path)
 
 
 def _swap(paper: Paper, kind: str, pairs: Iterable[tuple[str, str]]) -> Iterator[Lie]:

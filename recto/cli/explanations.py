@@ -1,7 +1,6 @@
 """Why the reader chose what it chose, for a person: candidates, evidence, margins."""
 
 import difflib
-import re
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -11,9 +10,10 @@ from rich.text import Text
 from recto.cli.tables import field_name
 from recto.cli.text import printable
 from recto.errors import OptionInvalidError
-from recto.extraction.pointers import ANY_INDEX, list_pointers
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence
 from recto.extraction.reader.findings import Findings
+from recto.json_pointers import ANY_INDEX, generalise, to_pointer
+from recto.json_schemas import list_paths
 from schemas.documents import document_schemas
 
 _MOST_CANDIDATES = 8
@@ -22,7 +22,6 @@ _NOTHING = (
     "null: nothing on the pages was more likely than not to be its value. "
     "If it is printed, look with --labels whether its label was recognised."
 )
-_PART = re.compile(r"[^./\[\]]+")
 
 
 def list_fields(findings: Findings, name: str) -> list[str]:
@@ -30,9 +29,10 @@ def list_fields(findings: Findings, name: str) -> list[str]:
 
     "lines[0].quantity", "lines.0.quantity" and "/lines/0/quantity" are one. Raises OptionInvalidError.
     """
-    pointer = "".join(f"/{part}" for part in _PART.findall(name))
-    pattern = "/".join(ANY_INDEX if part.isdigit() else part for part in pointer.split("/"))
-    known = set(list_pointers(document_schemas()[findings.schema_name].model_json_schema()))
+    pointer = to_pointer(name)
+    pattern = generalise(pointer)
+    paths = list_paths(document_schemas()[findings.schema_name].model_json_schema())
+    known = {path for path, is_single in paths.items() if is_single}
     if pattern in known:
         return [pointer]
     if any(each.startswith(f"{pattern}/") for each in known):

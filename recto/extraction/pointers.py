@@ -1,11 +1,13 @@
-"""JSON pointers (RFC 6901) over plain data: build a tree from them, look a value up, list a schema's."""
+"""Plain data by JSON pointers: built from them, looked up, listed, changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-ANY_INDEX = "*"
-"""Stands for the index of a list in the pointers of a schema."""
+from recto.json_pointers import ANY_INDEX, is_index, split_pointer, write_step
+
+LONGEST_INDEX = 9
+"""Digits of an index; no list is longer."""
 
 
 def build_tree(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def _turn_lists(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     children = {part: _turn_lists(child) for part, child in node.items()}
-    if children and all(map(str.isdigit, children)):
+    if children and all(map(is_index, children)):
         return [children[str(index)] for index in range(len(children))]
     return children
 
@@ -41,35 +43,43 @@ def look_up(data: Any, pointer: str) -> Any:
     return data
 
 
-def split_pointer(pointer: str) -> list[str]:
-    """Return the parts of a pointer, unescaped."""
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+def find_values(data: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Yield what a pointer means, once for every index that each `*` stands for, with its own pointer.
+
+    What isn't there is None; an empty list has nothing to yield.
+    """
+    yield from _find(data, split_pointer(pointer), "")
 
 
-def list_pointers(schema: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the pointer of every scalar that a JSON schema describes; `*` stands for an index."""
-    yield from _walk_schema(schema, schema.get("$defs", {}), "")
-
-
-def _walk_schema(node: Mapping[str, Any], definitions: Mapping[str, Any], pointer: str) -> Iterator[str]:
-    if "$ref" in node:
-        node = definitions[node["$ref"].rsplit("/", 1)[-1]]
-    if "properties" in node:
-        for name, child in node["properties"].items():
-            yield from _walk_schema(child, definitions, f"{pointer}/{name}")
-    elif "items" in node:
-        yield from _walk_schema(node["items"], definitions, f"{pointer}/{ANY_INDEX}")
+def _find(node: Any, parts: Sequence[str], found_at: str) -> Iterator[tuple[str, Any]]:
+    if not parts:
+        yield found_at, node
+        return
+    part, *rest = parts
+    if part == ANY_INDEX and not isinstance(node, Mapping):
+        items = node if isinstance(node, list | tuple) else ()
+        for index, item in enumerate(items):
+            yield from _find(item, rest, f"{found_at}/{index}")
     else:
-        yield pointer
+        child, step = _enter(node, part)
+        yield from _find(child, rest, found_at + step)
+
+
+def _enter(node: Any, part: str) -> tuple[Any, str]:
+    """Return what stands at a key or an index, None where nothing does, and the step that leads there."""
+    if isinstance(node, Mapping):
+        return node.get(part), write_step(part)
+    if isinstance(node, list | tuple) and is_index(part) and len(part) <= LONGEST_INDEX:
+        index = int(part)
+        return (node[index] if index < len(node) else None), write_step(index)
+    return None, write_step(part)
 
 
 def replace_values(data: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of the data with other values at these pointers, which must be there."""
     copy: dict[str, Any] = deepcopy(dict(data))
     for pointer, value in values.items():
-        *path, last = split_pointer(pointer)
-        node: Any = copy
-        for part in path:
-            node = node[int(part)] if isinstance(node, list) else node[part]
+        above, last = pointer.rsplit("/", 1)[0], split_pointer(pointer)[-1]
+        node = look_up(copy, above)
         node[int(last) if isinstance(node, list) else last] = value
     return copy

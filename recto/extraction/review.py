@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recto.extraction.checks import FLAGS
-from recto.extraction.pointers import ANY_INDEX, split_pointer
+from recto.extraction.pointers import find_values
+from recto.json_pointers import ANY_INDEX, to_pointer
 from schemas.reading import ReviewRules
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, ReviewReason
 
@@ -63,35 +64,13 @@ def _missing(result: DocumentResult, core: Sequence[str], required: Sequence[str
 
 def _list_missing(result: DocumentResult, pointer: str) -> Iterator[str]:
     """Yield the fields that a pointer asks for and that hold nothing; itself where its list is empty."""
-    wanted = list(_expand(result.data, split_pointer(pointer)))
+    wanted = [path for path, _ in find_values(result.data, pointer)]
     if not wanted:
         yield pointer
     given = {path for path, field in result.fields.items() if _is_given(field)}
     for path in wanted:
         if path not in given and not any(each.startswith(f"{path}/") for each in given):
             yield path
-
-
-def _expand(data: object, parts: Sequence[str], done: str = "") -> Iterator[str]:
-    """Yield the pointer once for every index that each `*` stands for."""
-    if not parts:
-        yield done
-        return
-    part, *rest = parts
-    if part == ANY_INDEX:
-        items = data if isinstance(data, list | tuple) else ()
-        for index, item in enumerate(items):
-            yield from _expand(item, rest, f"{done}/{index}")
-    else:
-        yield from _expand(_child(data, part), rest, f"{done}/{_escape(part)}")
-
-
-def _child(data: object, part: str) -> object:
-    if isinstance(data, dict):
-        return data.get(part)
-    if isinstance(data, list | tuple) and part.isdigit() and int(part) < len(data):
-        return data[int(part)]
-    return None
 
 
 def _below_minimum(fields: Fields, minima: Mapping[str, float]) -> Iterator[ReviewReason]:
@@ -146,18 +125,6 @@ def _drop_repeated(reasons: Iterable[ReviewReason]) -> list[ReviewReason]:
         group = reason.message if reason.code == "check.failed" else "doubt"
         kept.setdefault((reason.path, group), reason)
     return list(kept.values())
-
-
-def to_pointer(path: str) -> str:
-    """Return a path as a JSON pointer, whether it was written with slashes, dots or brackets."""
-    if path.startswith("/"):
-        return path
-    parts = [part for part in re.split(r"[.\[\]]", path) if part]
-    return "".join(f"/{_escape(part)}" for part in parts)
-
-
-def _escape(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")
 
 
 def _compile(pointer: str) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from recto.json_schemas.documents import vet_document_schema
 from recto.json_schemas.expansion import find_recursive
 from recto.json_schemas.keywords import KEYWORDS_BY_TYPE, is_constraint, resolve
-from recto.json_schemas.paths import PathError, find_path, list_paths, to_pointer
+from recto.json_schemas.paths import PathError, find_path, list_paths
 from recto.json_schemas.vetting import vet_schema
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "is_constraint",
     "list_paths",
     "resolve",
-    "to_pointer",
     "vet_document_schema",
     "vet_schema",
 ]

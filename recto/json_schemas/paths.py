@@ -1,31 +1,21 @@
-"""Paths of fields as callers write them, in dots or as pointers with `*` for any index, made pointers."""
+"""The fields of a schema by their paths, as callers write them: in dots or as pointers, `*` for any index."""
 
-import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from recto.json_pointers import ANY_INDEX, generalise, to_pointer, write_step
 from recto.json_schemas.keywords import resolve
 
-ANY_INDEX = "*"
 MOST_STEPS, MOST_DEPTH = 50_000, 24
 _LEAST_LIKENESS = 60
 _CHOICES = {"$ref", "allOf", "anyOf", "oneOf"}
-_INDEX = re.compile(r"\[(\d{0,6}|\*)\]")
 
 
 class PathError(ValueError):
     """No such field; the message says so, and which name is the nearest."""
-
-
-def to_pointer(path: str) -> str:
-    """Return a path as a JSON pointer: "lines[0].total", "lines.*.total" and "/lines/0/total" are known."""
-    if path.startswith("/"):
-        return path
-    dotted = _INDEX.sub(lambda match: f".{match[1] or ANY_INDEX}", path.removeprefix("$."))
-    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in dotted.split("."))
 
 
 def list_paths(schema: Mapping[str, Any]) -> dict[str, bool]:
@@ -47,7 +37,7 @@ def list_paths(schema: Mapping[str, Any]) -> dict[str, bool]:
 def find_path(path: str, known: Mapping[str, bool], *, is_single: bool = False) -> str:
     """Return the pointer of a field that is named; `is_single` asks for one value. Raises PathError."""
     pointer = to_pointer(path)
-    general = "".join(f"/{ANY_INDEX if part.isdigit() else part}" for part in pointer.split("/")[1:])
+    general = generalise(pointer)
     found = next((one for one in (pointer, general) if one in known), None)
     if found is None:
         raise PathError(f"there is no field `{path[:100]}`.{_name_nearest(path, general, known)}")
@@ -83,7 +73,6 @@ def _list_children(
     for keyword in ("allOf", "anyOf", "oneOf"):
         yield from ((pointer, part) for part in node.get(keyword, ()))
     for name, child in node.get("properties", {}).items():
-        step = name.replace("~", "~0").replace("/", "~1")
-        yield f"{pointer}/{step}", child
+        yield pointer + write_step(name), child
     if isinstance(node.get("items"), Mapping):
         yield f"{pointer}/{ANY_INDEX}", node["items"]

@@ -13,6 +13,7 @@ from recto.extraction.custom.rows import choose_rows
 from recto.extraction.custom.told import Told
 from recto.extraction.custom.unlabelled import Texts
 from recto.extraction.custom.values import MISFIT, Printing, fit, is_allowed_null, locate
+from recto.json_pointers import write_step
 from recto.json_schemas.nodes import Node, Nodes, list_branches
 from schemas.results import FieldResult, Grounding
 
@@ -54,9 +55,8 @@ class Place:
     def enter(self, key: str, names: tuple[str, ...], aliases: tuple[str, ...]) -> "Place":
         """Return the place of a property."""
         around = (*self.name.parents, self.name.names) if self.name.names else self.name.parents
-        step = key.replace("~", "~0").replace("/", "~1")
         name = Name(names, around, aliases)
-        return Place(self.evidence, name, f"{self.path}/{step}", self.depth + 1, self.refs)
+        return Place(self.evidence, name, self.path + write_step(key), self.depth + 1, self.refs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +246,8 @@ class _Filler:
 
 def _move(fields: Mapping[str, FieldResult], key: str) -> dict[str, FieldResult]:
     """Return the fields by their pointers from one level up."""
-    step = key.replace("~", "~0").replace("/", "~1")
-    return {f"/{step}{pointer}": proof for pointer, proof in fields.items()}
+    step = write_step(key)
+    return {step + pointer: proof for pointer, proof in fields.items()}
 
 
 def _list_refs(node: Any) -> frozenset[str]:

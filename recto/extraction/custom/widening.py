@@ -6,6 +6,7 @@ from typing import Any
 
 from recto.errors import RequiredMissingError
 from recto.extraction.target import TargetSchema
+from recto.json_pointers import write_step
 from recto.json_schemas import resolve
 
 PARAM = "json_schema"
@@ -138,12 +139,12 @@ def _list_missing(
     if isinstance(data, Mapping):
         required = node.get("required", ())
         for key, child in node.get("properties", {}).items():
-            where = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            where = pointer + write_step(key)
             if key in data and data[key] is not None:
                 yield from _list_missing(root, child, data[key], where, depth + 1)
             elif key in required and not _admits_null(root, child):
                 yield where
-        yield from (f"{pointer}/{key}" for key in required if key not in node.get("properties", {}))
+        yield from (pointer + write_step(key) for key in required if key not in node.get("properties", {}))
     if isinstance(data, list) and isinstance(node.get("items"), Mapping):
         for index, entry in enumerate(data):
             yield from _list_missing(root, node["items"], entry, f"{pointer}/{index}", depth + 1)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from recto.extraction.grounding.kinds import words_of
-from recto.extraction.pointers import split_pointer
 from recto.extraction.reader.vocabulary import load_vocabulary
+from recto.json_pointers import ANY_INDEX, generalise, split_pointer
 
 BUILT_IN: Mapping[str, Sequence[str]] = {
     "/invoice_number": ("number.invoice", "number.own_reference", "title.invoice", "title.credit_note"),
@@ -87,11 +87,6 @@ LINE_COLUMNS: Mapping[str, Sequence[str]] = {
 """Headings of the columns that the cells of a row stand in."""
 
 
-def generalise(path: str) -> str:
-    """Return the pointer with `*` for every index."""
-    return "".join("/*" if part.isdigit() else f"/{part}" for part in split_pointer(path))
-
-
 def concepts_of(path: str) -> frozenset[str]:
     """Return the concepts of the labels that may name a field; none for a name that is no label."""
     return _concepts_of(generalise(path))
@@ -107,7 +102,7 @@ def _concepts_of(pattern: str) -> frozenset[str]:
     known = BUILT_IN.get(pattern)
     if known is not None:
         return frozenset(known)
-    parts = [part for part in split_pointer(pattern) if part != "*"]
+    parts = [part for part in split_pointer(pattern) if part != ANY_INDEX]
     if not parts:
         return frozenset()
     own = words_of(parts[-1])

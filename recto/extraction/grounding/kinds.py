@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from recto.extraction.pointers import split_pointer
 from recto.extraction.reader.folding import fold
+from recto.json_pointers import split_pointer
 
 
 class Kind(StrEnum):

@@ -10,13 +10,13 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from recto.extraction.grounding.concepts import generalise
 from recto.extraction.grounding.kinds import Kind, is_same, kind_of
 from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.schema_readers import READERS
+from recto.json_pointers import generalise
 
 MOST_CELLS = 4000
 """Cells of a document up to which the rules are asked: they take longer than looking a value up."""

@@ -8,6 +8,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from recto.errors import AnswerInvalidError
+from recto.json_pointers import write_step
 
 MOST_CANDIDATES = 20
 """Opening brackets that are tried; prose before an answer has few."""
@@ -98,7 +99,7 @@ def _locate_parts(text: str, place: int, pointer: str) -> tuple[int, list[tuple[
         if is_object:
             key, place = scanstring(text, place + 1, True)
             place = _skip(text, place) + 1  # the colon
-        place, inner = _locate(text, place, f"{pointer}/{_escape(key)}")
+        place, inner = _locate(text, place, pointer + write_step(key))
         found += inner
         place = _skip(text, place)
         if text[place] == ",":
@@ -119,15 +120,11 @@ def _end_of_plain(text: str, place: int) -> int:
     return match.end()
 
 
-def _escape(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")
-
-
 def list_scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every scalar of plain data with its pointer."""
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from list_scalars(child, f"{pointer}/{_escape(str(key))}")
+            yield from list_scalars(child, pointer + write_step(key))
     elif isinstance(value, list | tuple):
         for index, child in enumerate(value):
             yield from list_scalars(child, f"{pointer}/{index}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from recto.extraction.vlm.answers import list_scalars
 from recto.extraction.vlm.windows import PartReading
+from recto.json_pointers import write_step
 
 MOST_OVERLAP = 5
 """Rows that a page may repeat of the page before."""
@@ -70,8 +71,8 @@ class _Merger:
         keys = dict.fromkeys(key for value, _ in values for key in value)
         return {
             key: self.join(
-                [(value.get(key), f"{source}/{_escape(key)}") for value, source in values],
-                f"{pointer}/{_escape(key)}",
+                [(value.get(key), source + write_step(key)) for value, source in values],
+                pointer + write_step(key),
             )
             for key in keys
         }
@@ -137,7 +138,3 @@ def _told(row: _Tree) -> Iterable[tuple[str, Any]]:
 
 def _fold(value: Any) -> Any:
     return " ".join(value.split()).casefold() if isinstance(value, str) else value
-
-
-def _escape(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")

@@ -20,6 +20,7 @@ from recto.extraction.vlm.tools import ZOOM_TOKENS
 from recto.extraction.vlm.validation import list_problems
 from recto.extraction.vlm.values import normalise
 from recto.extraction.vlm.windows import WindowReader
+from recto.json_pointers import write_step
 from schemas.results import DocumentResult, FieldResult
 
 MOST_FIELDS = 24
@@ -76,7 +77,7 @@ def _ask(
         return {}
     certainty = judge_values(answer.text, answer.tokens, locate_values(answer.text, start))
     return {
-        pointer: MISSING if value is None else unverified(value, certainty.get(f"/{_escape(pointer)}", PRIOR))
+        pointer: MISSING if value is None else unverified(value, certainty.get(write_step(pointer), PRIOR))
         for pointer, value in fitted.items()
         if not isinstance(value, dict | list)
     }
@@ -157,7 +158,3 @@ def _share(reader: WindowReader, count: int) -> PageBudget:
     options = reader.options
     words = min(options.page_word_tokens, share // 3)
     return PageBudget(min(options.page_image_tokens, share - words), words)
-
-
-def _escape(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from recto.extraction.pointers import split_pointer
+from recto.json_pointers import split_pointer
 from recto.json_schemas import find_recursive, resolve
 
 Schema = dict[str, Any]

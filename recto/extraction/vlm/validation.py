@@ -8,6 +8,8 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 from pydantic_core import ValidationError as PatternMismatch
 
+from recto.json_pointers import write_pointer
+
 MOST_PROBLEMS = 10
 _MOST_WORDS = 200
 
@@ -16,10 +18,7 @@ def list_problems(data: Any, schema: Mapping[str, Any]) -> list[tuple[str, str]]
     """Return up to MOST_PROBLEMS (pointer, what is wrong), none where the data follow the schema."""
     found = []
     for error in _VALIDATOR(schema).iter_errors(data):
-        pointer = "".join(
-            f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in error.absolute_path
-        )
-        found.append((pointer, error.message[:_MOST_WORDS]))
+        found.append((write_pointer(error.absolute_path), error.message[:_MOST_WORDS]))
         if len(found) == MOST_PROBLEMS:
             break
     return found

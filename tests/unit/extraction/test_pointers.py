@@ -2,8 +2,7 @@
 
 import pytest
 
-from recto.extraction.pointers import build_tree, list_pointers, look_up
-from schemas.documents import document_schemas
+from recto.extraction.pointers import build_tree, find_values, look_up, replace_values
 
 
 def test_pointers_build_nested_objects_and_lists() -> None:
@@ -27,7 +26,30 @@ def test_a_pointer_to_nothing_is_an_error(pointer: str, error: type[Exception]) 
         look_up({"rows": [1]}, pointer)
 
 
-def test_every_scalar_of_a_schema_has_a_pointer() -> None:
-    pointers = set(list_pointers(document_schemas()["receipt"].model_json_schema()))
-    assert {"/total", "/merchant/address/city", "/lines/*/description", "/taxes/*/rate"} <= pointers
-    assert "/lines" not in pointers
+def test_a_star_is_found_once_for_every_index() -> None:
+    data = {"rows": [{"x": 1}, {"x": None}, {}]}
+    assert dict(find_values(data, "/rows/*/x")) == {"/rows/0/x": 1, "/rows/1/x": None, "/rows/2/x": None}
+
+
+def test_a_star_finds_nothing_where_there_is_no_list() -> None:
+    assert not list(find_values({"rows": []}, "/rows/*/x"))
+    assert not list(find_values({}, "/rows/*/x"))
+
+
+def test_a_key_that_is_a_star_is_a_key() -> None:
+    assert dict(find_values({"*": {"a/b": 1}}, "/*/a~1b")) == {"/*/a~1b": 1}
+
+
+def test_an_index_is_found_however_it_was_written() -> None:
+    assert dict(find_values({"rows": [5, 6]}, "/rows/01")) == {"/rows/1": 6}
+
+
+@pytest.mark.parametrize("index", ["2", "-1", "²", "x", "9" * 5000])
+def test_an_index_that_is_none_of_the_list_finds_nothing(index: str) -> None:
+    assert dict(find_values({"rows": [5, 6]}, f"/rows/{index}")) == {f"/rows/{index}": None}
+
+
+def test_values_are_replaced_in_a_copy() -> None:
+    data = {"rows": [{"x": 1}], "y": 2}
+    assert replace_values(data, {"/rows/0/x": 3, "/y": 4}) == {"rows": [{"x": 3}], "y": 4}
+    assert data == {"rows": [{"x": 1}], "y": 2}
