@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from av.video.reformatter import VideoReformatter
 
 from recto.documents.limits import PrepareLimits
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 LOOKS_PER_SECOND = 8.0
 LEAST_LOOKS, MOST_LOOKS = 60, 2400
-MOST_LOOKED_PIXELS = 2 * MOST_DECODED_PIXELS
-"""Pixels decoded of one video before it is looked at less often: some 30 seconds on two cores."""
+MOST_LOOKED_PIXELS = 4 * MOST_DECODED_PIXELS
+"""Pixels decoded of one video before it is looked at less often: 20 to 60 seconds on two cores."""
 LOOK_SECONDS = 120.0
 """Time for looking through a video; what comes after it is left out."""
 _REPORT_SECONDS = 1.0
@@ -111,8 +112,21 @@ def plan_looks(index: FrameIndex, frame_pixels: int, most_pixels: int = MOST_LOO
         samples = choose_samples(index, count, frame_pixels, most_pixels)
         places = np.unique([sample.place for sample in samples])
         if count_decoded(index, places) * frame_pixels <= most_pixels or count <= LEAST_LOOKS:
-            return [int(place) for place in places]
+            return _add_keys(index, places, most_pixels // frame_pixels)
         count = max(LEAST_LOOKS, count // 2)
+
+
+def _add_keys(index: FrameIndex, places: npt.NDArray[np.int64], most_frames: int) -> list[int]:
+    """Return the places, and those at which decoding can start besides, within the bounds.
+
+    Each costs one frame, and encoders put them where the picture changes.
+    """
+    room = min(MOST_LOOKS - len(places), most_frames - count_decoded(index, places))
+    keys = np.setdiff1d(index.keys, places)
+    if room > 0 and keys.size:
+        chosen = np.unique(np.linspace(0, keys.size - 1, min(room, keys.size)).astype(np.int64))
+        places = np.union1d(places, keys[chosen])
+    return [int(place) for place in places]
 
 
 def _look(frame: "VideoFrame", place: int, index: FrameIndex, shrink: VideoReformatter) -> Look:

@@ -21,7 +21,8 @@ from recto.extraction.videos.times import SEEN, Scene, frame_time, list_scenes, 
 from schemas.documents.video import Video, VideoEventKind
 from schemas.results import DocumentResult, FieldResult, Grounding
 
-TEXT, CHANGE, APPEARING = 0.9, 0.97, 0.95
+TEXT, CHANGE, APPEARING = 1.0, 0.97, 0.95
+"""How sure it is that a line stands there (as the OCR's own score is), of a cut, of what appears."""
 MOST_EVENTS = 2000
 MISSING = FieldResult(value=None, confidence=0.0, grounding=Grounding.MISSING)
 

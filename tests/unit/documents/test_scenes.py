@@ -57,6 +57,11 @@ def test_a_hand_that_holds_the_camera_makes_no_scenes() -> None:
     assert _starts(_film(*(picture[down:, right:] for right, down in moves))) == [0.0]
 
 
+def test_a_hand_that_jerks_once_makes_no_scene() -> None:
+    picture = _paint(3)
+    assert _starts(_film(*[picture] * 16, *[picture[:, 20:]] * 16)) == [0.0]
+
+
 def test_a_cut_is_seen_although_the_camera_moves() -> None:
     first, second = _paint(4), _paint(5)
     moves = [round(9 * np.sin(at / 4)) + 10 for at in range(40)]

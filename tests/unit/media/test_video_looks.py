@@ -38,3 +38,9 @@ def test_a_pulse_is_felt_once_a_second_however_often_it_beats() -> None:
     for _ in range(1000):
         pulse()
     assert len(felt) == 1
+
+
+def test_a_long_video_is_looked_at_where_its_encoder_saw_another_picture() -> None:
+    index = _index(4 * 3600, 250)
+    places = plan_looks(index, FULL_HD)
+    assert np.isin(index.keys, places).mean() > 0.9

@@ -16,7 +16,7 @@ from tests.unit.extraction.conftest import Paper, document_of
 INVOICE = (
     ("Brine & Sons Ltd", "1 Quay Road", "Saltmere QX4 9AB"),
     ("INVOICE", "Invoice number: BS-4471", "Invoice date: 3 May 2026", "Due date: 2 June 2026"),
-    ("Bill to:", "Whinfell Joinery", "21 Sawpit Lane", "Upper Tarn QX9 2DD"),
+    ("Bill to:", "Whinfell Joinery", "21 Sawpit Lane", "Upper Tarn QX9 2DD", "Van 4021 7755 9903 2204"),
     ("Net total 150.00 GBP", "VAT 20% 30.00 GBP", "Total 180.00 GBP"),
 )
 

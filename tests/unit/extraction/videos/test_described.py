@@ -36,6 +36,7 @@ ANSWER: dict[str, Any] = {
     "events": [
         {"time_seconds": 3.9, "kind": "other", "description": "A man steps in."},
         {"time_seconds": 4.0, "kind": "scene_change", "description": None},
+        {"time_seconds": 0.0, "kind": "scene_change", "description": "A bell rings."},
     ],
     "documents": [],
 }
@@ -76,13 +77,18 @@ def test_times_and_texts_are_not_the_models(describe: Describe) -> None:
 def test_an_event_the_model_saw_is_at_the_time_of_a_frame_it_was_shown(describe: Describe) -> None:
     (video,) = describe(TALK, ANSWER).documents
     seen = [one for one in video.data["events"] if one["kind"] == "other"]
-    assert seen == [{"time_seconds": 4.2, "kind": "other", "description": "A man steps in."}]
+    assert [(one["time_seconds"], one["description"]) for one in seen] == [
+        (0.5, "A bell rings."),
+        (4.2, "A man steps in."),
+    ]
     assert [one["kind"] for one in video.data["events"]].count("scene_change") == 1
 
 
 def test_a_filmed_invoice_is_read_by_the_model_from_its_best_frame(describe: Describe) -> None:
     document = film((0.5, slide("Goods in")), (3.0, invoice()), scenes=(0.0, 2.0))
-    video, bill = describe(document, ANSWER, {"invoice_number": "BS-4471", "gross_total": "180.00"}).documents
+    claimed = {"first_seen_seconds": 0.0, "best_frame_seconds": 0.0, "kind": "invoice", "text": None}
+    answers = {**ANSWER, "documents": [claimed]}, {"invoice_number": "BS-4471", "gross_total": "180.00"}
+    video, bill = describe(document, *answers).documents
     assert [paper["kind"] for paper in video.data["documents"]] == ["invoice"]
     assert (bill.schema_name, bill.pages, bill.data["gross_total"]) == ("invoice", (2,), "180.00")
     assert bill.fields["/gross_total"].grounding is Grounding.FOUND

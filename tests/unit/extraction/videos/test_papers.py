@@ -31,6 +31,8 @@ def test_a_filmed_invoice_is_told_and_read_from_its_best_frame(watch: Watch) -> 
 def test_its_appearance_is_an_event(watch: Watch) -> None:
     events = watch(FILMED).documents[0].data["events"]
     assert [event["time_seconds"] for event in events if event["kind"] == "document_appears"] == [3.0]
+    times = [event["time_seconds"] for event in events]
+    assert times == sorted(times)
 
 
 def test_the_trace_says_what_the_file_and_its_parts_were_taken_for(watch: Watch) -> None:
@@ -62,7 +64,13 @@ def test_an_order_for_the_video_gives_what_it_shows_too(watch: Watch) -> None:
     "paper",
     [
         slide("Invoices 2026", "How we pay within 30 days"),
-        slide("Revenue", "Total 1,200.00", "Net total 1,000.00", "Costs 310.50", "First quarter 2026"),
+        slide(
+            "Revenue",
+            "Total 1,200.00",
+            "Net total 1,000.00",
+            "Costs 310.50",
+            "First quarter 2026, all in pounds",
+        ),
         slide("Contract management", "Delivery notes", "Receipts"),
         Paper().stack(60, 60, *["Our minutes are written as they are spoken, word by word"] * 12),
         Paper(),
