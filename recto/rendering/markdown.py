@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from recto.rendering.records import Row, read_rows
+from recto.rendering.records import Row, list_places, read_rows
 from recto.rendering.shapes import Column, Part, Shape
 from recto.rendering.tables import Origin, shape_of_result
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, Result, ReviewReason
@@ -86,7 +86,7 @@ def _tell_grounding(fields: Sequence[FieldResult]) -> str:
 
 
 def _tell_pages(fields: Sequence[FieldResult]) -> str:
-    return ", ".join(map(str, sorted({box.page for field in fields for box in field.boxes})))
+    return ", ".join(map(str, sorted({box.page for field in fields for box in list_places(field)})))
 
 
 def _write_rows(part: Part, rows: Sequence[Row]) -> str:

@@ -27,8 +27,8 @@ def choose_parts(shape: Shape, name: str | None, table_format: TableFormat) -> S
     part = find_part(served, name)
     if part is None:
         raise OptionInvalidError(
-            f"There is no part `{name[:64]}` here. There is `{HEADER}`, one row for each document, and one "
-            f"part for each list of the schema: {names_of(served)}.",
+            f"There is no part `{name[:64]}` here. There is `{HEADER}`, one row for each document, and for "
+            f"each list of the schema one of its name: {names_of(served[1:]) or 'none'}.",
             param="part",
         )
     return (part,)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recto.rendering.shapes import Column, Kind, Part
-from schemas.results import DocumentResult, FieldResult, Grounding
+from schemas.results import DocumentResult, FieldResult, Grounding, PageBox
 
 BETWEEN = "; "
 """Stands between the values of a list that share a cell."""
@@ -23,9 +23,14 @@ class Evidence:
         """Take a value into account; what isn't on the document says nothing."""
         if one.grounding is Grounding.MISSING:
             return
-        for box in one.boxes:
+        for box in list_places(one):
             self.pages.add(box.page)
         self.least = one.confidence if self.least is None else min(self.least, one.confidence)
+
+
+def list_places(one: FieldResult) -> Sequence[PageBox]:
+    """Return where a value stands. The boxes of a derived one are those of what it was derived from."""
+    return () if one.grounding is Grounding.DERIVED else one.boxes
 
 
 @dataclass(frozen=True, slots=True)

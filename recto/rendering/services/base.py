@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recto.errors import OptionInvalidError
+from recto.rendering.records import list_places
 from schemas.results import DocumentResult, FieldResult, Grounding, PageBox, Result
 
 JsonObject = dict[str, Any]
@@ -93,15 +94,15 @@ class Values:
         evidence = self.document.fields.get(self.base + pointer)
         if evidence is None or evidence.grounding is Grounding.MISSING:
             return Spot(value, _tell(value))
-        return Spot(value, evidence.text or _tell(value), evidence.confidence, evidence.boxes)
+        return Spot(value, _tell_printed(evidence), evidence.confidence, list_places(evidence))
 
     def gather(self, pointer: str = "") -> Spot | None:
         """Return all values below a pointer as one: the least confidence, every box, the texts in a row."""
         found = [one for one in self.below.get(self.base + pointer, ()) if one.value is not None]
         if not found:
             return None
-        texts = dict.fromkeys(one.text or _tell(one.value) for one in found)
-        boxes = dict.fromkeys(box for one in found for box in one.boxes)
+        texts = dict.fromkeys(map(_tell_printed, found))
+        boxes = dict.fromkeys(box for one in found for box in list_places(one))
         return Spot(None, " ".join(texts), min(one.confidence for one in found), tuple(boxes))
 
     def _look_up(self, pointer: str) -> Any:
@@ -150,6 +151,11 @@ def merge_boxes(boxes: Sequence[PageBox]) -> Mapping[int, tuple[float, float, fl
             max(bottom, one.box[3]),
         )
     return merged
+
+
+def _tell_printed(one: FieldResult) -> str:
+    """Return the text on the page; of a derived value, whose text is that of others, the value."""
+    return one.text if one.text and one.grounding is not Grounding.DERIVED else _tell(one.value)
 
 
 def _tell(value: Any) -> str:

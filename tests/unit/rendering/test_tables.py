@@ -26,7 +26,7 @@ from recto.rendering.tables import (
 from recto.rendering.workbook import Spreadsheet
 from schemas.documents import document_schemas
 from schemas.reading import CustomSchema
-from schemas.results import DocumentResult, FieldResult, Result
+from schemas.results import DocumentResult, FieldResult, Grounding, Result
 
 Make = Callable[..., Any]
 TICKET = {
@@ -202,6 +202,20 @@ def test_value_that_is_not_on_the_document_says_nothing_of_a_row(
     document = document.model_copy(update={"fields": document.fields | {"/merchant/name": missing}})
     (row,) = read_csv(result_of(document))
     assert float(row["_min_confidence"]) > 0.4
+
+
+def test_place_of_what_a_value_was_derived_from_is_no_place_of_the_row(
+    full_document: Make, result_of: Make
+) -> None:
+    document = full_document("receipt")
+    fields = {
+        at: one.model_copy(
+            update={"grounding": Grounding.DERIVED if one.boxes[0].page == 2 else one.grounding}
+        )
+        for at, one in document.fields.items()
+    }
+    (row,) = read_csv(result_of(document.model_copy(update={"fields": fields})), "lines")
+    assert row["_pages"] == "1"
 
 
 def test_csv_of_a_custom_schema_joins_lists_of_values(result_of: Make) -> None:
