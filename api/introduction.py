@@ -1,8 +1,8 @@
 """The text above the routes in `/docs`, and what its sections are."""
 
 INTRODUCTION = """
-Send an invoice or a receipt – PDF or image, from a scanner or a phone – and get checked JSON back.
-Every value says where on the page it was read and how sure it is; what isn't on the page is `null`.
+Send an invoice, a receipt, a form, any other document or a video, and get checked JSON back. Every value says
+where it was read, how sure that is and which checks it passed; what isn't on the page is `null`.
 
 ## Read a document
 
@@ -19,7 +19,13 @@ curl "$RECTO_URL/v1/jobs/$JOB_ID?wait=60" -H "Authorization: Bearer $RECTO_API_K
 which answers as soon as the job is `succeeded`, `failed` or `cancelled`, or after 60 seconds: then ask again.
 Options go into further form fields: `-F schema=invoice -F pages=1-3 -F 'metadata={"customer": "K-10077"}'`.
 Say who you are, and you are never taken for the seller:
-`-F 'own_parties=[{"name": "Beispiel GmbH", "vat_id": "DE136695976"}]'`.
+`-F 'own_parties=[{"name": "Beispiel GmbH", "vat_id": "DE136695976"}]'`. Say what you expect, and anything else
+asks for review: `-F 'expected={"purchase_order": ["4711"]}'`. Or fill a JSON Schema of your own:
+
+```sh
+curl $RECTO_URL/v1/jobs -H "Authorization: Bearer $RECTO_API_KEY" -F file=@policy.pdf -F 'json_schema={
+  "type": "object", "properties": {"policy_no": {"type": "string", "aliases": ["Policy number"]}}}'
+```
 
 The result also comes as a table, a workbook or a text (`GET /v1/jobs/$JOB_ID/result?format=csv`, `xlsx`,
 `markdown`), and the results of many jobs as one table:

@@ -20,7 +20,18 @@ def recto(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
 def test_help_names_every_command() -> None:
     done = recto("--help")
     assert done.returncode == 0
-    for command in ("up", "extract", "explain", "jobs", "keys", "migrate", "doctor", "version"):
+    for command in (
+        "up",
+        "extract",
+        "explain",
+        "jobs",
+        "result",
+        "export",
+        "keys",
+        "migrate",
+        "doctor",
+        "version",
+    ):
         assert f" {command} " in done.stdout
 
 
