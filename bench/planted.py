@@ -22,8 +22,8 @@ from recto.documents.codec import decode_document, encode_document
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
 from recto.documents.preparer import Preparer
-from recto.extraction.pointers import build_tree
-from recto.json_pointers import generalise
+from recto.extraction.pointers import build_tree, list_scalars
+from recto.json_schemas.pointers import generalise
 from samples.generated.catalogue import list_specs
 from samples.generated.press import print_document
 from schemas.documents import document_schemas
@@ -108,9 +108,9 @@ def _list_generated(preparer: Preparer, keep: _Cupboard) -> Iterator[Paper]:
         document = keep.get(f"generated/{spec.name}", lambda: prepare(preparer, printed))
         tree = _prune(printed.truth["full"])
         derived = tuple("/" + name.replace(".", "/") for name in printed.truth.get("derived", ()))
-        values = dict(flatten(tree))
+        values = {path: value for path, value in list_scalars(tree) if value is not None}
         unprinted = frozenset(path for path in values if path.startswith(derived)) if derived else frozenset()
-        absent = frozenset(path for path, value in _list_all(printed.truth["data"]) if value is None)
+        absent = frozenset(path for path, value in list_scalars(printed.truth["data"]) if value is None)
         group = f"generated {spec.schema}s"
         longer = dict(_list_longer(printed.truth["full"]))
         return Paper(spec.name, group, spec.schema, document, values, unprinted, absent, longer)
@@ -153,22 +153,6 @@ def _list_cells(truth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"/lines/{number}/{LINE_CELLS.get(name, 'net_amount')}", value
 
 
-def flatten(tree: Any) -> Iterator[tuple[str, Any]]:
-    """Yield every value of a tree with its JSON pointer."""
-    return ((path, value) for path, value in _list_all(tree) if value is not None)
-
-
-def _list_all(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(tree, Mapping):
-        for key, value in tree.items():
-            yield from _list_all(value, f"{path}/{key}")
-    elif isinstance(tree, Sequence) and not isinstance(tree, str):
-        for number, value in enumerate(tree):
-            yield from _list_all(value, f"{path}/{number}")
-    else:
-        yield path, tree
-
-
 def _prune(tree: Any) -> Any:
     if isinstance(tree, Mapping):
         return {key: _prune(value) for key, value in tree.items() if key not in NOT_IN_SCHEMA}
@@ -196,7 +180,8 @@ def say(
             grounding=Grounding.UNVERIFIED,
             source=Source.MODEL,
         )
-        for path, value in flatten(data)
+        for path, value in list_scalars(data)
+        if value is not None
     }
     pages = tuple(page.number for page in paper.document.pages)
     return DocumentResult(

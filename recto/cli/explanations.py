@@ -12,8 +12,8 @@ from recto.cli.text import printable
 from recto.errors import OptionInvalidError
 from recto.extraction.reader.candidates import Candidate, Choice, Evidence
 from recto.extraction.reader.findings import Findings
-from recto.json_pointers import ANY_INDEX, generalise, to_pointer
 from recto.json_schemas import list_paths
+from recto.json_schemas.pointers import ANY_INDEX, generalise, to_pointer
 from schemas.documents import document_schemas
 
 _MOST_CANDIDATES = 8

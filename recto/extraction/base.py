@@ -9,8 +9,10 @@ from recto.errors import JobInterrupted
 from recto.extraction.target import TargetSchema
 from schemas.own_parties import OwnParty
 from schemas.reading import ReviewRules
-from schemas.results import DocumentResult, FieldResult, TraceStep
+from schemas.results import DocumentResult, FieldResult, Grounding, TraceStep
 
+MISSING = FieldResult(value=None, confidence=0.0, grounding=Grounding.MISSING)
+"""A field that the document doesn't have."""
 PageImage = Callable[[int], bytes]
 """Returns the PNG of an upright page by its number. Raises StorageError."""
 

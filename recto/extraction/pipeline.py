@@ -7,6 +7,7 @@ from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Extractor, ReadingCost
 from recto.extraction.checks import check_order, complaints_of, derive_values, run_checks, warn_of_exact
 from recto.extraction.confidence import calibrate
+from recto.extraction.conformity import hold_to_schema
 from recto.extraction.exact import ExactReading, add_barcodes, compare_with_page, read_e_invoice
 from recto.extraction.grounding import ground
 from recto.extraction.pointers import replace_values
@@ -22,7 +23,8 @@ def run_pipeline(extractor: Extractor, order: ExtractionOrder, rules: Extractor)
     """Return what the file says, every value with its evidence and every document with its verdict.
 
     `rules` read the page of an e-invoice, whose data are taken, for comparison. Raises what
-    `Extractor.extract` raises, and SchemaUnknownError for XML that is asked for anything but an invoice.
+    `Extractor.extract` raises, SchemaUnknownError for XML that is asked for anything but an invoice, and what
+    `hold_to_schema` raises.
     """
     exact = read_e_invoice(order.document) if _wants_invoice(order) else None
     if exact is not None:
@@ -81,6 +83,7 @@ class _Judgement:
         complaints = complaints_of(checks, self.document)
         if complaints:
             self._read_again(complaints, checks)
+        self.document = hold_to_schema(self.document, self.order.target)
         derived = derive_values(self.document) if not self.order.target.is_custom else self.document
         checks = _check(derived, self.order)
         self.document = _conclude(derived, checks, self.order, self.extractor.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from recto.json_pointers import ANY_INDEX, is_index, split_pointer, write_step
+from recto.json_schemas.pointers import ANY_INDEX, is_index, split_pointer, write_step
 
 LONGEST_INDEX = 9
 """Digits of an index; no list is longer."""
@@ -73,6 +73,18 @@ def _enter(node: Any, part: str) -> tuple[Any, str]:
         index = int(part)
         return (node[index] if index < len(node) else None), write_step(index)
     return None, write_step(part)
+
+
+def list_scalars(data: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every scalar of plain data with its pointer."""
+    if isinstance(data, Mapping):
+        for key, child in data.items():
+            yield from list_scalars(child, pointer + write_step(key))
+    elif isinstance(data, list | tuple):
+        for index, child in enumerate(data):
+            yield from list_scalars(child, f"{pointer}/{index}")
+    else:
+        yield pointer, data
 
 
 def replace_values(data: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from recto.json_pointers import ANY_INDEX, generalise, to_pointer, write_step
 from recto.json_schemas.keywords import resolve
+from recto.json_schemas.pointers import ANY_INDEX, generalise, to_pointer, write_step
 
 MOST_STEPS, MOST_DEPTH = 50_000, 24
 _LEAST_LIKENESS = 60

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from recto.extraction.checks.values import conclude
+from recto.extraction.pointers import list_scalars
 from schemas.results import Check
 
 DAYS = frozenset({"issue_date", "due_date", "delivery_date", "order_date", "date", "until", "start", "end"})
@@ -21,21 +22,10 @@ def read_date(text: str | None) -> date | None:
 
 def check_calendar(data: Mapping[str, Any]) -> Iterator[Check]:
     """Check that every day is one of the calendar; only a failure is worth a word."""
-    for path, text in _list_days(data, ""):
-        if read_date(text) is None:
-            yield conclude("date_exists", False, (path,), f"there is no day {text}")
-
-
-def _list_days(node: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            if key in DAYS and isinstance(value, str):
-                yield f"{path}/{key}", value
-            else:
-                yield from _list_days(value, f"{path}/{key}")
-    elif isinstance(node, list | tuple):
-        for index, value in enumerate(node):
-            yield from _list_days(value, f"{path}/{index}")
+    for path, value in list_scalars(data):
+        is_day = path.rsplit("/", 1)[-1] in DAYS and isinstance(value, str)
+        if is_day and read_date(value) is None:
+            yield conclude("date_exists", False, (path,), f"there is no day {value}")
 
 
 def check_due_date(data: Mapping[str, Any]) -> Iterator[Check]:

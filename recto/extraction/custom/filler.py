@@ -7,17 +7,17 @@ from itertools import chain, islice
 from typing import Any
 
 from recto.errors import RequiredMissingError
+from recto.extraction.base import MISSING
 from recto.extraction.custom.evidence import Evidence, Name
 from recto.extraction.custom.naming import alias_names, list_names
 from recto.extraction.custom.rows import choose_rows
 from recto.extraction.custom.told import Told
 from recto.extraction.custom.unlabelled import Texts
 from recto.extraction.custom.values import MISFIT, Printing, fit, is_allowed_null, locate
-from recto.json_pointers import write_step
 from recto.json_schemas.nodes import Node, Nodes, list_branches
+from recto.json_schemas.pointers import write_step
 from schemas.results import FieldResult, Grounding
 
-MISSING = FieldResult(value=None, confidence=0.0, grounding=Grounding.MISSING)
 _MOST_NAMED = 20
 _MOST_TRIED = 50
 """Values that are tried for one property."""

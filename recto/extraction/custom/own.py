@@ -21,7 +21,7 @@ def find_own_schema(schema: Mapping[str, Any], names: Iterable[str]) -> str | No
 
 
 def cut_result(result: DocumentResult, schema: Mapping[str, Any], schema_name: str) -> DocumentResult:
-    """Return a result with what the schema has of it, under the name that the caller gave."""
+    """Return a result before its review with what the schema has of it, under the name the caller gave."""
     keys = schema["properties"].keys()
     return result.model_copy(
         update={
@@ -31,11 +31,6 @@ def cut_result(result: DocumentResult, schema: Mapping[str, Any], schema_name: s
             "fields": {path: one for path, one in result.fields.items() if path.split("/")[1] in keys},
             "checks": tuple(
                 check for check in result.checks if all(path.split("/")[1] in keys for path in check.paths)
-            ),
-            "review_reasons": tuple(
-                reason
-                for reason in result.review_reasons
-                if reason.path.split("/")[1:2] in [[key] for key in keys]
             ),
         }
     )

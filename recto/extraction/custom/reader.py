@@ -9,10 +9,8 @@ from recto.extraction.custom.filler import fill_schema
 from recto.extraction.custom.own import cut_result, find_own_schema
 from recto.extraction.custom.sheets import gather_sheets
 from recto.extraction.custom.widening import PARAM, needs_widening, require, widen_schema
-from recto.extraction.reader.findings import Findings
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.results import build_result
-from recto.extraction.reader.schema_readers import READERS
+from recto.extraction.reader.schema_readers import READERS, read_bill
 from recto.extraction.target import TargetSchema
 from schemas.documents import document_schemas
 from schemas.results import DocumentResult
@@ -27,11 +25,9 @@ def read_custom(order: ExtractionOrder, reading: Reading, confidence: float) -> 
     target = order.target
     own = find_own_schema(target.json_schema, READERS) if target.is_custom else None
     if own is not None:
-        findings = Findings(own, confidence, READERS[own].read(reading))
-        whole = build_result(reading, findings, READERS[own])
-        cut = cut_result(whole, target.json_schema, target.name)
+        cut = cut_result(read_bill(reading, own, confidence), target.json_schema, target.name)
         require(target, cut.data)
-        return cut.model_copy(update={"needs_review": bool(cut.review_reasons)})
+        return cut
     return _fill(order, reading, confidence)
 
 

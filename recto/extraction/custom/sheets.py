@@ -12,12 +12,9 @@ from recto.extraction.custom.unlabelled import Texts
 from recto.extraction.custom.values import Printing
 from recto.extraction.general.pairs import list_pairs
 from recto.extraction.general.tables import list_tables
-from recto.extraction.reader.findings import Findings
 from recto.extraction.reader.reading import Reading
-from recto.extraction.reader.results import build_result
 from recto.extraction.reader.schema_choice import choose_bill
-from recto.extraction.reader.schema_readers import READERS
-from schemas.results import DocumentResult
+from recto.extraction.reader.schema_readers import read_bill
 
 SURE_BILL = 0.5
 """Confidence in the choice of invoice or receipt from which its rules go before the labels on the page."""
@@ -26,7 +23,8 @@ MOST_HEADINGS = 20_000
 
 def gather_sheets(reading: Reading, document: Document | None = None) -> Sheets:
     """Return all that a schema may be filled from: our own rules, labels, tables, form fields, barcodes."""
-    bill, confidence = read_bill(reading)
+    name, confidence = choose_bill(reading)
+    bill = read_bill(reading, name, confidence)
     evidence = Evidence(
         bill.data,
         bill.fields,
@@ -35,13 +33,6 @@ def gather_sheets(reading: Reading, document: Document | None = None) -> Sheets:
         is_bill=confidence >= SURE_BILL,
     )
     return Sheets(evidence, printing_of(reading), Texts(list(reading.sheet.cells)))
-
-
-def read_bill(reading: Reading) -> tuple[DocumentResult, float]:
-    """Return what the rules of invoice or receipt read, and how sure it is that it is one."""
-    name, confidence = choose_bill(reading)
-    findings = Findings(name, confidence, READERS[name].read(reading))
-    return build_result(reading, findings, READERS[name]), confidence
 
 
 def printing_of(reading: Reading) -> Printing:

@@ -6,8 +6,8 @@ from typing import Any
 
 from recto.errors import RequiredMissingError
 from recto.extraction.target import TargetSchema
-from recto.json_pointers import write_step
-from recto.json_schemas import resolve
+from recto.json_schemas import find_recursive, resolve
+from recto.json_schemas.pointers import write_step
 
 PARAM = "json_schema"
 MOST_NAMED = 20
@@ -25,11 +25,11 @@ def effective_schema(target: TargetSchema) -> dict[str, Any] | None:
 def widen_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the schema with null allowed for all it requires; None where that changes nothing.
 
-    Lists that must not be empty may be null too. What has a single allowed value keeps it, and an object
-    stays one: what is in it is widened.
+    Lists and objects that must not be empty may be null too, and what holds itself. What has a single allowed
+    value keeps it, and any other object stays one: what is in it is widened.
     """
     widened: dict[str, Any] = copy.deepcopy(dict(schema))
-    changed = False
+    changed, recursive = False, find_recursive(schema)
     for node in _list_nodes(widened):
         required = node.get("required")
         if not isinstance(required, list):
@@ -39,7 +39,7 @@ def widen_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
             child = properties.get(key, False)
             if child is False and key not in properties:
                 properties[key], changed = {}, True
-            elif not _allows_null(widened, child):
+            elif not _allows_null(widened, child) or _leads_back(child, recursive):
                 properties[key], changed = _let_null_in(child), True
         if not properties:
             del node["properties"]
@@ -89,6 +89,11 @@ def _follow(root: Mapping[str, Any], node: Any) -> Any:
     return node
 
 
+def _leads_back(node: Any, recursive: frozenset[str]) -> bool:
+    """Return whether the node holds itself: only null ends that."""
+    return isinstance(node, Mapping) and node.get("$ref") in recursive
+
+
 def _allows_null(root: Mapping[str, Any], node: Any, depth: int = 0) -> bool:
     """Return whether null is valid, or whether the node is filled without being on the page."""
     node = _follow(root, node)
@@ -107,7 +112,9 @@ def _allows_null(root: Mapping[str, Any], node: Any, depth: int = 0) -> bool:
             return True
         return None in node.get("enum", [None])
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    if "object" in kinds or ("array" in kinds and not node.get("minItems")):
+    if ("object" in kinds and not node.get("minProperties")) or (
+        "array" in kinds and not node.get("minItems")
+    ):
         return True
     return "null" in kinds and None in node.get("enum", [None])
 

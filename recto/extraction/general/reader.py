@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from recto.extraction.base import ExtractionOrder
+from recto.extraction.base import MISSING, ExtractionOrder
 from recto.extraction.general.key_values import list_key_values
 from recto.extraction.general.markdown import write_markdown
 from recto.extraction.general.pairs import Pair
@@ -15,7 +15,7 @@ from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.parties.fields import read_parties
 from recto.extraction.reader.reading import Reading
 from schemas.documents.document import GeneralDocument
-from schemas.results import DocumentResult, FieldResult, Grounding
+from schemas.results import DocumentResult, FieldResult
 
 NAME = "document"
 LABEL, VALUE, IN_TABLE, TITLE, KIND, LANGUAGE, DATE = 0.9, 0.85, 0.85, 0.7, 0.8, 0.95, 0.85
@@ -23,7 +23,6 @@ LEAST_PARTY = 0.5
 MOST_DATES, MOST_TABLE_CELLS = 100, 10_000
 ROLES = {"seller": "sender", "buyer": "recipient"}
 """What the parties of a bill are on any document."""
-MISSING = FieldResult(value=None, confidence=0.0, grounding=Grounding.MISSING)
 
 Fields = dict[str, FieldResult]
 

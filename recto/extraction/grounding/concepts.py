@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from recto.extraction.grounding.kinds import words_of
 from recto.extraction.reader.vocabulary import load_vocabulary
-from recto.json_pointers import ANY_INDEX, generalise, split_pointer
+from recto.json_schemas.pointers import ANY_INDEX, generalise, split_pointer
 
 BUILT_IN: Mapping[str, Sequence[str]] = {
     "/invoice_number": ("number.invoice", "number.own_reference", "title.invoice", "title.credit_note"),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from recto.extraction.reader.folding import fold
-from recto.json_pointers import split_pointer
+from recto.json_schemas.pointers import split_pointer
 
 
 class Kind(StrEnum):

@@ -16,7 +16,7 @@ from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Cell, Span
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.schema_readers import READERS
-from recto.json_pointers import generalise
+from recto.json_schemas.pointers import generalise
 
 MOST_CELLS = 4000
 """Cells of a document up to which the rules are asked: they take longer than looking a value up."""

@@ -9,7 +9,7 @@ from recto.extraction.grounding.kinds import Kind, kind_of
 from recto.extraction.grounding.occurrence import Occurrence
 from recto.extraction.grounding.page_index import PageIndex
 from recto.extraction.grounding.search import find_occurrences
-from recto.json_pointers import split_pointer
+from recto.json_schemas.pointers import split_pointer
 from schemas.results import FieldResult, Grounding
 
 

@@ -12,9 +12,8 @@ from recto.extraction.reader.kinds import KINDS, ONLY_SEEN
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
 from recto.extraction.reader.parties.own_parties import OwnParties
 from recto.extraction.reader.reading import Reading, scan
-from recto.extraction.reader.results import build_result
 from recto.extraction.reader.schema_choice import choose_bill, choose_schema
-from recto.extraction.reader.schema_readers import READERS
+from recto.extraction.reader.schema_readers import READERS, read_bill
 from recto.extraction.reader.vocabulary import load_vocabulary
 from recto.extraction.splitting import split_reading
 from recto.extraction.target import TargetSchema, target_of
@@ -75,8 +74,7 @@ class ReaderExtractor:
             return KINDS[name](order, reading, confidence)
         if name not in READERS:
             return read_custom(order, reading, confidence)
-        findings = Findings(name, confidence, READERS[name].read(reading))
-        return build_result(reading, findings, READERS[name])
+        return read_bill(reading, name, confidence)
 
     def read_again(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from recto.documents.model import Box
+from recto.extraction.base import MISSING
 from recto.extraction.checks import run_checks
 from recto.extraction.pointers import build_tree
 from recto.extraction.reader.candidates import Choice
@@ -12,8 +13,6 @@ from recto.extraction.reader.reading import Reading
 from schemas.documents import document_schemas
 from schemas.results import DocumentResult, FieldResult, Grounding, PageBox
 
-MISSING_CONFIDENCE = 0.0
-
 
 def build_result(reading: Reading, findings: Findings, reader: SchemaReader) -> DocumentResult:
     """Return the result of one document, valid in its schema with every key present, not yet reviewed."""
@@ -21,8 +20,7 @@ def build_result(reading: Reading, findings: Findings, reader: SchemaReader) -> 
     schema = document_schemas()[findings.schema_name]
     data = schema.model_validate(build_tree(values)).model_dump(mode="json")
     fields = {path: _build_field(choice) for path, choice in findings.choices.items()}
-    missing = FieldResult(value=None, confidence=MISSING_CONFIDENCE, grounding=Grounding.MISSING)
-    fields.update({path: missing for path in reader.header if path not in fields})
+    fields.update({path: MISSING for path in reader.header if path not in fields})
     return DocumentResult(
         schema_name=findings.schema_name,
         schema_confidence=round(findings.schema_confidence, 4),

@@ -1,14 +1,13 @@
 """The JSON of an answer: found among other text, read exactly, and where in the text each value stands."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from recto.errors import AnswerInvalidError
-from recto.json_pointers import write_step
+from recto.json_schemas.pointers import write_step
 
 MOST_CANDIDATES = 20
 """Opening brackets that are tried; prose before an answer has few."""
@@ -118,15 +117,3 @@ def _end_of_plain(text: str, place: int) -> int:
     match = _PLAIN.match(text, place)
     assert match is not None, "the text was read as JSON before"
     return match.end()
-
-
-def list_scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every scalar of plain data with its pointer."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from list_scalars(child, pointer + write_step(key))
-    elif isinstance(value, list | tuple):
-        for index, child in enumerate(value):
-            yield from list_scalars(child, f"{pointer}/{index}")
-    else:
-        yield pointer, value

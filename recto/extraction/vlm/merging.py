@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from recto.extraction.vlm.answers import list_scalars
+from recto.extraction.pointers import list_scalars
 from recto.extraction.vlm.windows import PartReading
-from recto.json_pointers import write_step
+from recto.json_schemas.pointers import write_step
 
 MOST_OVERLAP = 5
 """Rows that a page may repeat of the page before."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from recto.documents.model import Box, Page
 from recto.errors import ChatError, EngineError
-from recto.extraction.base import Complaint
+from recto.extraction.base import MISSING, Complaint
 from recto.extraction.pointers import look_up
 from recto.extraction.target import TargetSchema
 from recto.extraction.vlm.answers import find_json, locate_values
@@ -13,14 +13,14 @@ from recto.extraction.vlm.budget import PIXELS_PER_TOKEN, PageBudget, Window
 from recto.extraction.vlm.certainty import PRIOR, judge_values
 from recto.extraction.vlm.conversation import Conversation
 from recto.extraction.vlm.prompts import RULES, Part, show_pages, text_part, write_skeleton
-from recto.extraction.vlm.results import MISSING, unverified
+from recto.extraction.vlm.results import unverified
 from recto.extraction.vlm.shape import Schema, partial_schema
 from recto.extraction.vlm.task import format_of
 from recto.extraction.vlm.tools import ZOOM_TOKENS
 from recto.extraction.vlm.validation import list_problems
 from recto.extraction.vlm.values import normalise
 from recto.extraction.vlm.windows import WindowReader
-from recto.json_pointers import write_step
+from recto.json_schemas.pointers import write_step
 from schemas.results import DocumentResult, FieldResult
 
 MOST_FIELDS = 24

@@ -6,10 +6,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from recto.errors import AnswerInvalidError
+from recto.extraction.base import MISSING
 from recto.extraction.checks import run_checks
 from recto.extraction.custom.widening import require, widen_schema
+from recto.extraction.pointers import list_scalars
 from recto.extraction.target import TargetSchema
-from recto.extraction.vlm.answers import list_scalars
 from recto.extraction.vlm.certainty import PRIOR
 from recto.extraction.vlm.located import OBJECTS, boxes_of
 from recto.extraction.vlm.shape import Schema, follow, takes_null
@@ -17,8 +18,6 @@ from recto.extraction.vlm.validation import list_problems
 from recto.extraction.vlm.windows import PartReading
 from schemas.documents import document_schemas
 from schemas.results import DocumentResult, FieldResult, Grounding, Source
-
-MISSING = FieldResult(value=None, confidence=0.0, grounding=Grounding.MISSING)
 
 
 def build_result(

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from recto.json_pointers import split_pointer
 from recto.json_schemas import find_recursive, resolve
+from recto.json_schemas.pointers import split_pointer
 
 Schema = dict[str, Any]
 

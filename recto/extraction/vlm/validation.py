@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 from pydantic_core import ValidationError as PatternMismatch
 
-from recto.json_pointers import write_pointer
+from recto.json_schemas.pointers import write_pointer
 
 MOST_PROBLEMS = 10
 _MOST_WORDS = 200
