@@ -5,13 +5,15 @@ from typing import Any
 
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.checks.likeness import is_same_value
-from recto.extraction.checks.own_parties import check_own_parties
+from recto.extraction.checks.own_parties import NOT_US, OUR_VAT_ID, check_own_parties
 from recto.extraction.checks.values import conclude
 from recto.extraction.pointers import find_values
-from recto.json_pointers import to_pointer
+from recto.json_schemas.pointers import to_pointer
 from schemas.results import Check, DocumentResult
 
 EXPECTED = "expected_value"
+OF_CALLER = frozenset({EXPECTED, NOT_US, OUR_VAT_ID})
+"""Checks against what the caller knows: they tell a wrong document, however exactly it was read."""
 MOST_SHOWN = 3
 """Values that a message quotes of each side."""
 

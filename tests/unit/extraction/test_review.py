@@ -114,6 +114,13 @@ def test_a_failed_check_over_what_the_file_embeds_is_no_reason() -> None:
     assert reasons(result) == []
 
 
+@pytest.mark.parametrize("name", ["expected_value", "seller_is_not_us", "buyer_vat_id_is_ours"])
+def test_what_the_caller_knows_better_is_a_reason_however_exactly_the_file_embeds_it(name: str) -> None:
+    failed = Check(name=name, passed=False, paths=("/iban",), message="X is not Y")
+    result = judged({"/iban": 1.0}, (failed,), Grounding.EMBEDDED)
+    assert reasons(result) == [("check.failed", "/iban")]
+
+
 def test_a_doubtful_required_field_is_one_reason_not_two() -> None:
     result = judged({"/iban": 0.3, "/total": 0.99})
     assert reasons(result, min_confidence={"iban": 0.9}) == [("field.below_minimum", "/iban")]
