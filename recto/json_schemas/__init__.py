@@ -2,7 +2,7 @@
 
 from recto.json_schemas.documents import vet_document_schema
 from recto.json_schemas.expansion import find_recursive
-from recto.json_schemas.keywords import KEYWORDS_BY_TYPE, is_constraint, resolve
+from recto.json_schemas.keywords import KEYWORDS_BY_TYPE, follow, is_constraint, resolve
 from recto.json_schemas.paths import PathError, find_path, list_paths
 from recto.json_schemas.vetting import vet_schema
 
@@ -11,6 +11,7 @@ __all__ = [
     "PathError",
     "find_path",
     "find_recursive",
+    "follow",
     "is_constraint",
     "list_paths",
     "resolve",

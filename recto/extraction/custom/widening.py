@@ -6,13 +6,13 @@ from typing import Any
 
 from recto.errors import RequiredMissingError
 from recto.extraction.target import TargetSchema
-from recto.json_schemas import find_recursive, resolve
+from recto.json_schemas import find_recursive, follow
 from recto.json_schemas.pointers import write_step
 
 PARAM = "json_schema"
 MOST_NAMED = 20
 MOST_STEPS = 50
-"""References followed for one node."""
+"""Nodes in nodes that are looked at."""
 
 
 def effective_schema(target: TargetSchema) -> dict[str, Any] | None:
@@ -81,14 +81,6 @@ def _list_nodes(root: Any) -> Iterator[dict[str, Any]]:
             pending += list(node[keyword].values()) if isinstance(node.get(keyword), dict) else []
 
 
-def _follow(root: Mapping[str, Any], node: Any) -> Any:
-    for _ in range(MOST_STEPS):
-        if not isinstance(node, Mapping) or "$ref" not in node:
-            return node
-        node = resolve(root, node["$ref"])
-    return node
-
-
 def _leads_back(node: Any, recursive: frozenset[str]) -> bool:
     """Return whether the node holds itself: only null ends that."""
     return isinstance(node, Mapping) and node.get("$ref") in recursive
@@ -96,7 +88,7 @@ def _leads_back(node: Any, recursive: frozenset[str]) -> bool:
 
 def _allows_null(root: Mapping[str, Any], node: Any, depth: int = 0) -> bool:
     """Return whether null is valid, or whether the node is filled without being on the page."""
-    node = _follow(root, node)
+    node = follow(node, root)
     if isinstance(node, bool) or depth > MOST_STEPS:
         return node is True
     choices: Sequence[Any] = [*node.get("anyOf", ()), *node.get("oneOf", ())]
@@ -138,7 +130,7 @@ def _list_missing(
     root: Mapping[str, Any], node: Any, data: Any, pointer: str, depth: int = 0
 ) -> Iterator[str]:
     """Yield the pointers of what is required, not null by the schema, and null in the data."""
-    node = _follow(root, node)
+    node = follow(node, root)
     if not isinstance(node, Mapping) or depth > MOST_STEPS:
         return
     for part in (*node.get("allOf", ()), *_list_only_choice(node)):
@@ -159,7 +151,7 @@ def _list_missing(
 
 def _admits_null(root: Mapping[str, Any], node: Any) -> bool:
     """Return whether null itself is valid."""
-    followed = _follow(root, node)
+    followed = follow(node, root)
     if isinstance(followed, Mapping):
         kinds = followed.get("type", ())
         if "object" in kinds or "array" in kinds or "properties" in followed:

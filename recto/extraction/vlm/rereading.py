@@ -17,10 +17,10 @@ from recto.extraction.vlm.results import unverified
 from recto.extraction.vlm.shape import Schema, partial_schema
 from recto.extraction.vlm.task import format_of
 from recto.extraction.vlm.tools import ZOOM_TOKENS
-from recto.extraction.vlm.validation import list_problems
 from recto.extraction.vlm.values import normalise
 from recto.extraction.vlm.windows import WindowReader
 from recto.json_schemas.pointers import write_step
+from recto.json_schemas.validation import list_problems
 from schemas.results import DocumentResult, FieldResult
 
 MOST_FIELDS = 24

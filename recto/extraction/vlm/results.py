@@ -13,9 +13,10 @@ from recto.extraction.pointers import list_scalars
 from recto.extraction.target import TargetSchema
 from recto.extraction.vlm.certainty import PRIOR
 from recto.extraction.vlm.located import OBJECTS, boxes_of
-from recto.extraction.vlm.shape import Schema, follow, takes_null
-from recto.extraction.vlm.validation import list_problems
+from recto.extraction.vlm.shape import Schema, takes_null
 from recto.extraction.vlm.windows import PartReading
+from recto.json_schemas import follow
+from recto.json_schemas.validation import list_problems
 from schemas.documents import document_schemas
 from schemas.results import DocumentResult, FieldResult, Grounding, Source
 

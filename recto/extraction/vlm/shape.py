@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from recto.json_schemas import find_recursive, resolve
+from recto.json_schemas import find_recursive, follow
 from recto.json_schemas.pointers import split_pointer
 
 Schema = dict[str, Any]
@@ -16,7 +16,6 @@ _TOLD = frozenset({"title", "description", "examples", "default", "aliases", "de
 _CHOICES = ("anyOf", "oneOf")
 _MAPS = frozenset({"$defs", "definitions", "patternProperties"})
 _PARTS = frozenset({"items", "additionalProperties", "anyOf", "oneOf", "allOf", "prefixItems"})
-MOST_DEPTH = 64
 
 
 def answer_schema(schema: Mapping[str, Any]) -> Schema:
@@ -74,15 +73,6 @@ def takes_null(node: Any, root: Mapping[str, Any]) -> bool:
         return False
     types = node.get("type")
     return types is None or types == "null" or (isinstance(types, list) and "null" in types)
-
-
-def follow(node: Any, root: Mapping[str, Any]) -> Any:
-    """Return what a node refers to, or the node itself."""
-    for _ in range(MOST_DEPTH):
-        if not isinstance(node, dict) or "$ref" not in node:
-            return node
-        node = resolve(root, node["$ref"])
-    return node
 
 
 def is_list(node: Any, root: Mapping[str, Any]) -> bool:

@@ -26,9 +26,9 @@ from recto.extraction.vlm.options import ModelOptions
 from recto.extraction.vlm.prompts import show_pages, text_part, write_place, write_repair
 from recto.extraction.vlm.task import Task
 from recto.extraction.vlm.tools import ZOOM_TOKENS, Toolbox
-from recto.extraction.vlm.validation import list_problems
 from recto.extraction.vlm.values import normalise
 from recto.extraction.vlm.views import Gallery
+from recto.json_schemas.validation import list_problems
 from schemas.chat.messages import AssistantMessage, UserMessage
 from schemas.models import ServedModel
 

@@ -1,13 +1,11 @@
-"""Whether data follow a JSON Schema, and what is wrong with them, in words for a model."""
+"""Whether data follow a JSON Schema, and what is wrong with them, in words that a model understands too."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
-from pydantic_core import SchemaError, SchemaValidator, core_schema
-from pydantic_core import ValidationError as PatternMismatch
 
+from recto.json_schemas.patterns import PatternError, find_pattern
 from recto.json_schemas.pointers import write_pointer
 
 MOST_PROBLEMS = 10
@@ -59,22 +57,10 @@ def matches(pattern: str, text: str) -> bool:
 
     Such a pattern (look-around) is refused by the engines that enforce patterns.
     """
-    compiled = _compile(pattern)
-    if compiled is None:
+    try:
+        return find_pattern(pattern, text)
+    except PatternError:
         return True
-    try:
-        compiled.validate_python(text)
-    except PatternMismatch:
-        return False
-    return True
-
-
-@lru_cache(maxsize=256)
-def _compile(pattern: str) -> SchemaValidator | None:
-    try:
-        return SchemaValidator(core_schema.str_schema(pattern=pattern))
-    except SchemaError:
-        return None
 
 
 _VALIDATOR = validators.extend(
