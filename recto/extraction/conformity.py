@@ -6,7 +6,7 @@ from typing import Any
 from recto.errors import RequiredMissingError, SchemaInvalidError
 from recto.extraction.custom.widening import PARAM, widen_schema
 from recto.extraction.target import TargetSchema
-from recto.extraction.vlm.shape import answer_schema
+from recto.json_schemas.answers import answer_schema
 from recto.json_schemas.validation import list_problems
 from schemas.results import DocumentResult
 

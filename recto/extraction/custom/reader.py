@@ -8,7 +8,7 @@ from recto.extraction.checks import run_checks
 from recto.extraction.custom.filler import fill_schema
 from recto.extraction.custom.own import cut_result, find_own_schema
 from recto.extraction.custom.sheets import gather_sheets
-from recto.extraction.custom.widening import PARAM, needs_widening, require, widen_schema
+from recto.extraction.custom.widening import PARAM, require, widen_schema
 from recto.extraction.reader.reading import Reading
 from recto.extraction.reader.schema_readers import READERS, read_bill
 from recto.extraction.target import TargetSchema
@@ -43,7 +43,6 @@ def _fill(order: ExtractionOrder, reading: Reading, confidence: float) -> Docume
         raise SchemaInvalidError(error.message, param=PARAM) from None
     data = _complete(target, filled.value)
     require(target, data)
-    is_widened = target.is_custom and widened is not None and needs_widening(target.json_schema, data)
     return DocumentResult(
         schema_name=target.name,
         schema_confidence=round(confidence, 4),
@@ -51,7 +50,6 @@ def _fill(order: ExtractionOrder, reading: Reading, confidence: float) -> Docume
         data=data,
         fields=dict(filled.fields),
         checks=() if target.is_custom else run_checks(target.name, data),
-        effective_schema=widened if is_widened else None,
     )
 
 

@@ -7,19 +7,13 @@ from typing import Any
 from recto.errors import RequiredMissingError
 from recto.extraction.target import TargetSchema
 from recto.json_schemas import find_recursive, follow
+from recto.json_schemas.answers import takes_null
 from recto.json_schemas.pointers import write_step
 
 PARAM = "json_schema"
 MOST_NAMED = 20
 MOST_STEPS = 50
 """Nodes in nodes that are looked at."""
-
-
-def effective_schema(target: TargetSchema) -> dict[str, Any] | None:
-    """Return the caller's schema widened to null; None where it needs none, is strict, or is ours."""
-    if not target.is_custom or target.is_strict:
-        return None
-    return widen_schema(target.json_schema)
 
 
 def widen_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -58,11 +52,6 @@ def require(target: TargetSchema, data: Mapping[str, Any]) -> None:
             "out of `required`, or send it without `strict`.",
             param=PARAM,
         )
-
-
-def needs_widening(schema: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
-    """Return whether `data` has null where the schema itself doesn't let it."""
-    return any(True for _ in _list_missing(schema, schema, data, ""))
 
 
 def _list_nodes(root: Any) -> Iterator[dict[str, Any]]:
@@ -141,24 +130,12 @@ def _list_missing(
             where = pointer + write_step(key)
             if key in data and data[key] is not None:
                 yield from _list_missing(root, child, data[key], where, depth + 1)
-            elif key in required and not _admits_null(root, child):
+            elif key in required and not takes_null(child, root):
                 yield where
         yield from (pointer + write_step(key) for key in required if key not in node.get("properties", {}))
     if isinstance(data, list) and isinstance(node.get("items"), Mapping):
         for index, entry in enumerate(data):
             yield from _list_missing(root, node["items"], entry, f"{pointer}/{index}", depth + 1)
-
-
-def _admits_null(root: Mapping[str, Any], node: Any) -> bool:
-    """Return whether null itself is valid."""
-    followed = follow(node, root)
-    if isinstance(followed, Mapping):
-        kinds = followed.get("type", ())
-        if "object" in kinds or "array" in kinds or "properties" in followed:
-            return "null" in kinds if not isinstance(kinds, str) else False
-        if "const" in followed:
-            return followed["const"] is None
-    return _allows_null(root, node)
 
 
 def _list_only_choice(node: Mapping[str, Any]) -> list[Any]:

@@ -12,9 +12,9 @@ from recto.extraction.vlm.budget import PageBudget, Window
 from recto.extraction.vlm.certainty import judge_values
 from recto.extraction.vlm.located import OBJECTS
 from recto.extraction.vlm.prompts import RULES, show_pages, text_part
-from recto.extraction.vlm.shape import Schema
 from recto.extraction.vlm.task import format_of
 from recto.extraction.vlm.windows import WindowReader
+from recto.json_schemas.answers import Schema
 from schemas.documents import document_schemas
 
 SURE = 0.85

@@ -112,7 +112,7 @@ class ModelExtractor:
         pages = order.document.pages
         if not pages:
             nothing = PartReading((), normalise({}, task.schema), {})
-            return build_result(target, task.schema, nothing, confidence)
+            return build_result(target, nothing, confidence)
         reach = reader.reach(uses_tools=told.tools)
         parts: list[PartReading] = []
         done = 0
@@ -121,7 +121,7 @@ class ModelExtractor:
             parts += reader.read(task, window, uses_tools=told.tools)
             done += len(window.pages)
             order.on_page(done, len(pages))
-        return build_result(target, task.schema, merge_parts(parts), confidence)
+        return build_result(target, merge_parts(parts), confidence)
 
 
 def _is_bill(target: TargetSchema) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from recto.extraction.vlm.shape import choices_of, is_object
 from recto.json_schemas import follow
+from recto.json_schemas.answers import choices_of, is_object
 
 MOST_DEPTH = 8
 _MOST_EXAMPLE = 40

@@ -14,11 +14,11 @@ from recto.extraction.vlm.certainty import PRIOR, judge_values
 from recto.extraction.vlm.conversation import Conversation
 from recto.extraction.vlm.prompts import RULES, Part, show_pages, text_part, write_skeleton
 from recto.extraction.vlm.results import unverified
-from recto.extraction.vlm.shape import Schema, partial_schema
 from recto.extraction.vlm.task import format_of
 from recto.extraction.vlm.tools import ZOOM_TOKENS
 from recto.extraction.vlm.values import normalise
 from recto.extraction.vlm.windows import WindowReader
+from recto.json_schemas.answers import Schema, partial_schema
 from recto.json_schemas.pointers import write_step
 from recto.json_schemas.validation import list_problems
 from schemas.results import DocumentResult, FieldResult

@@ -8,28 +8,26 @@ from pydantic import ValidationError
 from recto.errors import AnswerInvalidError
 from recto.extraction.base import MISSING
 from recto.extraction.checks import run_checks
-from recto.extraction.custom.widening import require, widen_schema
+from recto.extraction.custom.widening import require
 from recto.extraction.pointers import list_scalars
 from recto.extraction.target import TargetSchema
 from recto.extraction.vlm.certainty import PRIOR
 from recto.extraction.vlm.located import OBJECTS, boxes_of
-from recto.extraction.vlm.shape import Schema, takes_null
 from recto.extraction.vlm.windows import PartReading
 from recto.json_schemas import follow
-from recto.json_schemas.validation import list_problems
+from recto.json_schemas.answers import takes_null
 from schemas.documents import document_schemas
 from schemas.results import DocumentResult, FieldResult, Grounding, Source
 
 
-def build_result(
-    target: TargetSchema, schema: Schema, reading: PartReading, schema_confidence: float
-) -> DocumentResult:
+def build_result(target: TargetSchema, reading: PartReading, schema_confidence: float) -> DocumentResult:
     """Return the result, not yet grounded: every value is `unverified`, its confidence the model's own.
 
-    `schema`: what the answer was held to. Raises RequiredMissingError for a strict schema whose required
-    fields are missing, AnswerInvalidError for data that our own model refuses.
+    Raises RequiredMissingError for a strict schema whose required fields are missing, AnswerInvalidError for
+    data that our own model refuses.
     """
-    data, effective = _finish(target, schema, reading.data)
+    finish = _finish_custom if target.is_custom else _finish_own
+    data = finish(target, reading.data)
     fields = _build_fields(data, reading.certainty)
     if target.name == OBJECTS and not target.is_custom:
         fields = _place_fields(data, fields)
@@ -40,13 +38,7 @@ def build_result(
         data=data,
         fields=fields,
         checks=() if target.is_custom else run_checks(target.name, data),
-        effective_schema=effective,
     )
-
-
-def _finish(target: TargetSchema, schema: Schema, data: Any) -> tuple[dict[str, Any], Schema | None]:
-    """Return the data, and the schema they follow where it isn't the one that was asked for."""
-    return _finish_custom(target, schema, data) if target.is_custom else (_finish_own(target, data), None)
 
 
 def _finish_own(target: TargetSchema, data: Any) -> dict[str, Any]:
@@ -60,14 +52,10 @@ def _finish_own(target: TargetSchema, data: Any) -> dict[str, Any]:
         ) from None
 
 
-def _finish_custom(target: TargetSchema, schema: Schema, data: Any) -> tuple[dict[str, Any], Schema | None]:
+def _finish_custom(target: TargetSchema, data: Any) -> dict[str, Any]:
     require(target, data)
-    if target.is_strict:
-        return _drop_nulls(data, target.json_schema, target.json_schema), None
-    if not list_problems(data, target.json_schema):
-        return data, None
-    widened = widen_schema(target.json_schema)
-    return data, widened if widened is not None and not list_problems(data, widened) else schema
+    found: dict[str, Any] = data
+    return _drop_nulls(found, target.json_schema, target.json_schema) if target.is_strict else found
 
 
 def _drop_nulls(data: Any, node: Any, root: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from recto.extraction.base import ExtractionOrder
 from recto.extraction.target import TargetSchema
 from recto.extraction.vlm.located import OBJECTS, SPOKEN_OBJECTS, WHERE
 from recto.extraction.vlm.prompts import write_skeleton, write_task, write_wishes
-from recto.extraction.vlm.shape import Schema, answer_schema
+from recto.json_schemas.answers import Schema, answer_schema
 
 _FIELDS_SHARE = 4
 """The fields may take one part of so many of the context."""

@@ -10,8 +10,8 @@ from typing import Any
 from recto.extraction.reader.values.amounts import DecimalMark, find_amounts, print_decimal
 from recto.extraction.reader.values.dates import find_dates
 from recto.extraction.vlm.answers import Number
-from recto.extraction.vlm.shape import choices_of, is_list, is_object
 from recto.json_schemas import follow
+from recto.json_schemas.answers import choices_of, is_list, is_object
 
 DECIMAL_PATTERN = r"^-?\d+(\.\d+)?$"
 DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"

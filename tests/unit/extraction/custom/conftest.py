@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from recto.documents.model import Document
 from recto.extraction.base import ExtractionOrder
+from recto.extraction.conformity import hold_to_schema
 from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
 from schemas.reading import CustomSchema
@@ -44,7 +45,7 @@ def read_own(extractor: ReaderExtractor) -> ReadOwn:
         document = paper if isinstance(paper, Document) else paper.document()
         custom = CustomSchema.model_validate({"schema": schema, **wrapped})
         order = ExtractionOrder(document, target_of("auto", custom))
-        result = extractor.extract(order).documents[0]
+        result = hold_to_schema(extractor.extract(order).documents[0], order.target)
         Draft202012Validator(result.effective_schema or schema).validate(result.data)
         return result
 

@@ -5,9 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from recto.extraction.custom import effective_schema, widen_schema
-from recto.extraction.target import target_of
-from schemas.reading import CustomSchema
+from recto.extraction.custom.widening import widen_schema
 
 PARTY = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 
@@ -68,13 +66,3 @@ def test_what_is_not_required_is_not_widened_and_the_callers_schema_stays_whole(
     assert widened is not None
     assert not Draft202012Validator(widened).is_valid({"a": None, "b": None})
     assert schema["properties"]["a"] == {"type": "string"}
-
-
-@pytest.mark.parametrize(("strict", "is_widened"), [(False, True), (True, False)])
-def test_strict_schemas_are_enforced_as_they_are(strict: bool, is_widened: bool) -> None:
-    custom = CustomSchema.model_validate({"schema": required(a={"type": "string"}), "strict": strict})
-    assert (effective_schema(target_of("auto", custom)) is not None) is is_widened
-
-
-def test_schemas_of_ours_are_never_widened() -> None:
-    assert effective_schema(target_of("invoice")) is None

@@ -15,6 +15,7 @@ from recto.errors import (
     JobInterrupted,
     RequiredMissingError,
 )
+from recto.extraction.conformity import hold_to_schema
 from recto.extraction.vlm import ModelOptions
 from schemas.own_parties import OwnParty
 from schemas.results import Grounding, Source
@@ -25,7 +26,7 @@ New = Callable[..., Any]
 
 
 def read(model: Any, order: Any) -> Any:
-    return model.extractor.extract(order).documents[0]
+    return hold_to_schema(model.extractor.extract(order).documents[0], order.target)
 
 
 def test_an_answer_becomes_data_that_only_the_model_vouches_for(

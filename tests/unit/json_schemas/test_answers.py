@@ -6,9 +6,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from recto.extraction.vlm.shape import answer_schema, partial_schema
 from recto.extraction.vlm.values import normalise
 from recto.json_schemas import vet_schema
+from recto.json_schemas.answers import answer_schema, partial_schema
 from schemas.documents import document_schemas
 
 
@@ -72,3 +72,10 @@ def test_an_object_that_holds_itself_may_end_with_null() -> None:
     assert answer["right"] is None
     assert answer["left"] == {"name": "b", "left": None, "right": None}
     jsonschema.validate(answer, schema)
+
+
+def test_null_is_let_in_beside_what_is_joined() -> None:
+    shaped = answer_schema({"type": "object", "properties": {"a": {"allOf": [{"type": "string"}]}}})
+    validator = jsonschema.Draft202012Validator(shaped)
+    assert validator.is_valid({"a": None})
+    assert not validator.is_valid({"a": 1})

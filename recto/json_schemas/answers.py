@@ -61,10 +61,12 @@ def _nullable(node: Any, source: _Source) -> Any:
 
 
 def takes_null(node: Any, root: Mapping[str, Any]) -> bool:
-    """Return whether null follows the node."""
+    """Return whether null follows the node. The schema was vetted before: no choice leads back to itself."""
     node = follow(node, root)
     if not isinstance(node, dict):
         return node is True
+    if not all(takes_null(part, root) for part in node.get("allOf", ())):
+        return False
     if any(isinstance(node.get(key), list) for key in _CHOICES):
         return any(takes_null(choice, root) for key in _CHOICES for choice in node.get(key, ()))
     if "const" in node:
