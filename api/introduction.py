@@ -19,8 +19,9 @@ curl "$RECTO_URL/v1/jobs/$JOB_ID?wait=60" -H "Authorization: Bearer $RECTO_API_K
 which answers as soon as the job is `succeeded`, `failed` or `cancelled`, or after 60 seconds: then ask again.
 Options go into further form fields: `-F schema=invoice -F pages=1-3 -F 'metadata={"customer": "K-10077"}'`.
 Say who you are, and you are never taken for the seller:
-`-F 'own_parties=[{"name": "Beispiel GmbH", "vat_id": "DE136695976"}]'`. Say what you expect, and anything else
-asks for review: `-F 'expected={"purchase_order": ["4711"]}'`. Or fill a JSON Schema of your own:
+`-F 'own_parties=[{"name": "Beispiel GmbH", "vat_id": "DE136695976"}]'`.
+Say what you expect, and anything else asks for review: `-F 'expected={"purchase_order": ["4711"]}'`.
+Or fill a JSON Schema of your own:
 
 ```sh
 curl $RECTO_URL/v1/jobs -H "Authorization: Bearer $RECTO_API_KEY" -F file=@policy.pdf -F 'json_schema={
