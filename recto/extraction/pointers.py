@@ -1,6 +1,7 @@
 """Plain data by JSON pointers: built from them, looked up, listed, changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -95,3 +96,21 @@ def replace_values(data: Mapping[str, Any], values: Mapping[str, Any]) -> dict[s
         node = look_up(copy, above)
         node[int(last) if isinstance(node, list) else last] = value
     return copy
+
+
+class PointerIndex:
+    """Pointers by what they lie in, found without looking at all of them."""
+
+    def __init__(self, pointers: Iterable[str]) -> None:
+        self._ranks = {pointer: rank for rank, pointer in enumerate(pointers)}
+        self._sorted = sorted(self._ranks)
+
+    def list_in(self, bases: Iterable[str]) -> list[str]:
+        """Return those that are one of `bases` or lie in one, each once, in the order they came in."""
+        found: set[str] = set()
+        for base in bases:
+            if base in self._ranks:
+                found.add(base)
+            start = bisect_left(self._sorted, f"{base}/")
+            found.update(self._sorted[start : bisect_left(self._sorted, f"{base}0")])  # "0" follows "/"
+        return sorted(found, key=self._ranks.__getitem__)

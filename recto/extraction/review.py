@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recto.extraction.checks import FLAGS, OF_CALLER
-from recto.extraction.pointers import find_values
+from recto.extraction.pointers import PointerIndex, find_values
 from recto.json_schemas.pointers import ANY_INDEX, to_pointer
 from schemas.reading import ReviewRules
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, ReviewReason
@@ -67,10 +67,8 @@ def _list_missing(result: DocumentResult, pointer: str) -> Iterator[str]:
     wanted = [path for path, _ in find_values(result.data, pointer)]
     if not wanted:
         yield pointer
-    given = {path for path, field in result.fields.items() if _is_given(field)}
-    for path in wanted:
-        if path not in given and not any(each.startswith(f"{path}/") for each in given):
-            yield path
+    given = PointerIndex(path for path, field in result.fields.items() if _is_given(field))
+    yield from (path for path in wanted if not given.list_in((path,)))
 
 
 def _below_minimum(fields: Fields, minima: Mapping[str, float]) -> Iterator[ReviewReason]:
@@ -102,20 +100,15 @@ def _failed(fields: Fields, checks: Sequence[Check]) -> Iterator[ReviewReason]:
 
     What the caller knows better stands against embedded values too: a changed IBAN is one in an XML as well.
     """
+    given = PointerIndex(path for path, field in fields.items() if _is_given(field))
     for check in checks:
-        is_excused = check.name not in OF_CALLER and _is_exact(fields, check)
-        if not check.passed and check.name not in FLAGS and not is_excused:
+        if check.passed or check.name in FLAGS:
+            continue
+        looked_at = [] if check.name in OF_CALLER else given.list_in(check.paths)
+        is_exact = all(fields[path].grounding is Grounding.EMBEDDED for path in looked_at)
+        if not (looked_at and is_exact):
             path = check.paths[-1] if check.paths else ""
             yield ReviewReason(code="check.failed", path=path, message=f"{check.name}: {check.message}")
-
-
-def _is_exact(fields: Fields, check: Check) -> bool:
-    groundings = [
-        field.grounding
-        for path, field in fields.items()
-        if _is_given(field) and any(path == each or path.startswith(f"{each}/") for each in check.paths)
-    ]
-    return bool(groundings) and all(grounding is Grounding.EMBEDDED for grounding in groundings)
 
 
 def _is_given(field: FieldResult | None) -> bool:

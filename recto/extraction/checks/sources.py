@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from recto.extraction.checks.identifiers import IDENTIFIER_RULES
+from recto.extraction.pointers import PointerIndex
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, Source
 
 EXACT = frozenset({Source.E_INVOICE, Source.FORM_FIELD, Source.BARCODE})
@@ -13,14 +14,14 @@ def is_exact(field: FieldResult) -> bool:
     return field.source in EXACT or field.grounding is Grounding.EMBEDDED
 
 
-def list_fields(check: Check, result: DocumentResult) -> list[str]:
-    """Return the fields with a value that a check looked at, by pointer; those below a list or object too."""
-    return [
-        path
-        for path, field in result.fields.items()
-        if field.value is not None
-        and any(base and (path == base or path.startswith(f"{base}/")) for base in check.paths)
-    ]
+def index_fields(result: DocumentResult) -> PointerIndex:
+    """Return the fields with a value, to ask which of them a check looked at."""
+    return PointerIndex(path for path, field in result.fields.items() if field.value is not None)
+
+
+def list_fields(check: Check, fields: PointerIndex) -> list[str]:
+    """Return the fields that a check looked at, by pointer; those below a list or object too."""
+    return fields.list_in(filter(None, check.paths))
 
 
 def warn_of_exact(
@@ -33,8 +34,9 @@ def warn_of_exact(
     """
     standing: list[Check] = []
     warnings: list[str] = []
+    index = index_fields(result)
     for check in checks:
-        is_data = not check.passed and _is_of_data(check, result)
+        is_data = not check.passed and _is_of_data(check, result, index)
         if is_data:
             warnings.append(
                 f"{', '.join(check.paths)}: {check.message} ({check.name}; so it says in the data)."
@@ -44,6 +46,6 @@ def warn_of_exact(
     return tuple(standing), tuple(warnings)
 
 
-def _is_of_data(check: Check, result: DocumentResult) -> bool:
-    fields = [result.fields[path] for path in list_fields(check, result)]
+def _is_of_data(check: Check, result: DocumentResult, index: PointerIndex) -> bool:
+    fields = [result.fields[path] for path in list_fields(check, index)]
     return bool(fields) and all(map(is_exact, fields))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recto.extraction.pointers import build_tree, find_values, look_up, replace_values
+from recto.extraction.pointers import PointerIndex, build_tree, find_values, look_up, replace_values
 
 
 def test_pointers_build_nested_objects_and_lists() -> None:
@@ -53,3 +53,10 @@ def test_values_are_replaced_in_a_copy() -> None:
     data = {"rows": [{"x": 1}], "y": 2}
     assert replace_values(data, {"/rows/0/x": 3, "/y": 4}) == {"rows": [{"x": 3}], "y": 4}
     assert data == {"rows": [{"x": 1}], "y": 2}
+
+
+def test_pointers_are_found_by_what_they_lie_in_and_not_by_how_they_begin() -> None:
+    index = PointerIndex(["/lines/2/a", "/lines/10/a", "/lines/1", "/linesman", "/lines-2/a", "/net"])
+    assert index.list_in(["/lines"]) == ["/lines/2/a", "/lines/10/a", "/lines/1"]
+    assert index.list_in(["/lines/1", "/net", "/net"]) == ["/lines/1", "/net"]
+    assert index.list_in(["/line"]) == []

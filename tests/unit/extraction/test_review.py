@@ -147,3 +147,13 @@ def test_a_clean_invoice_read_by_the_rules_is_missing_nothing(
 ) -> None:
     empty = review(read(new_paper()), ReviewRules(), ("/invoice_number", "/gross_total"))
     assert [reason.path for reason in empty.review_reasons] == ["/invoice_number", "/gross_total"]
+
+
+def test_checks_over_a_long_table_cost_no_more_than_the_table() -> None:
+    """Looking at every field for every path of every check would take minutes here."""
+    cells = [f"/lines/{row}/{name}" for row in range(5_000) for name in ("text", "amount", "rate", "unit")]
+    paths = tuple(path for path in cells if path.endswith("text"))
+    failed = Check(name="expected_value", passed=False, paths=paths, message="not tea")
+    lines = Check(name="lines_make_total", passed=False, paths=("/lines",), message="not 3")
+    result = judged(dict.fromkeys(cells, 1.0), (failed,) * 25 + (lines,) * 25, Grounding.EMBEDDED)
+    assert reasons(result) == [("check.failed", "/lines/4999/text")]
