@@ -14,6 +14,7 @@ from recto.extraction.pointers import replace_values
 from recto.extraction.reader.schema_readers import READERS
 from recto.extraction.review import review
 from recto.extraction.target import target_of
+from recto.json_schemas.pointers import write_step
 from schemas.documents.invoice import Invoice
 from schemas.models import READER
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, TraceStep
@@ -135,8 +136,8 @@ def _core_of(document: DocumentResult, order: ExtractionOrder) -> Sequence[str]:
     if not order.target.is_custom:
         reader = READERS.get(document.schema_name)
         return reader.core if reader else ()
-    required = order.target.json_schema.get("required", ())
-    return [f"/{name}" for name in required if _is_lacking(document, f"/{name}")]
+    required = map(write_step, order.target.json_schema.get("required", ()))
+    return [path for path in required if _is_lacking(document, path)]
 
 
 def _is_lacking(document: DocumentResult, path: str) -> bool:

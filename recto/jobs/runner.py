@@ -21,7 +21,7 @@ from recto.errors import (
     ModelUnknownError,
     RectoError,
 )
-from recto.extraction.base import Extraction, ExtractionOrder, Extractor
+from recto.extraction.base import ExtractionOrder, Extractor
 from recto.extraction.pipeline import run_pipeline
 from recto.extraction.target import target_of
 from recto.jobs.bell import Bell
@@ -31,14 +31,15 @@ from recto.jobs.gate import RunGate
 from recto.jobs.identities import identities_of
 from recto.jobs.keeper import Lease, LeaseKeeper, StopReason
 from recto.jobs.ledger import Ledger
-from recto.jobs.model import Job, Prepared, page_path
+from recto.jobs.model import Job, Prepared
+from recto.jobs.outcome import sum_up
 from recto.jobs.progress import RedisProgress
 from recto.jobs.states import Stage
 from recto.jobs.workspace import Workspace
 from recto.storage import Storage
 from recto.storage.keys import document_key, job_folder, page_key, prepared_key, result_key
 from schemas.models import READER
-from schemas.results import BarcodeRead, PageRead, Result, Usage
+from schemas.results import Result
 
 COMMIT_RETRY_SECONDS = 1.0
 BACKOFF_SECONDS = 5.0
@@ -187,7 +188,7 @@ class JobRunner:
             raise ModelUnknownError(f"This worker doesn't serve the model {job.model!r}.", param="model")
         started = time.monotonic()
         extraction = run_pipeline(extractor, self._order(job, document, lease), self._extractors[READER])
-        result = _result(job, document, extraction, time.monotonic() - started)
+        result = sum_up(job, document, extraction, time.monotonic() - started)
         key = result_key(job.id, lease.token)
         self._storage.put_bytes(key, result.model_dump_json(by_alias=True).encode())
         done = self._commit(lambda: self._succeed(job, lease.token, key, result))
@@ -267,38 +268,3 @@ class JobRunner:
             except LedgerError:
                 if time.monotonic() > deadline or self.draining.wait(COMMIT_RETRY_SECONDS):
                     raise
-
-
-def _result(job: Job, document: Document, extraction: Extraction, extract_seconds: float) -> Result:
-    # Rules have no engine to wait for: all the time is theirs.
-    engine_seconds = extraction.cost.engine_seconds or extract_seconds
-    queue_seconds = max(0.0, (job.started_at or job.created_at) - job.created_at)
-    return Result(
-        documents=tuple(extraction.documents),
-        warnings=(*document.warnings, *extraction.warnings),
-        pages=tuple(
-            PageRead(
-                number=page.number,
-                width=page.width,
-                height=page.height,
-                rotation=page.rotation,
-                image=page_path(job.id, page.number),
-                time_seconds=page.time_seconds,
-                barcodes=tuple(
-                    BarcodeRead(kind=code.kind, text=code.text, box=code.box)
-                    for code in document.barcodes
-                    if code.page == page.number
-                ),
-            )
-            for page in document.pages
-        ),
-        trace=tuple(extraction.trace),
-        usage=Usage(
-            prompt_tokens=extraction.cost.prompt_tokens,
-            completion_tokens=extraction.cost.completion_tokens,
-            image_tokens=extraction.cost.image_tokens,
-            queue_seconds=round(queue_seconds, 3),
-            prepare_seconds=round(job.prepare_seconds, 3),
-            engine_seconds=round(engine_seconds, 3),
-        ),
-    )

@@ -42,7 +42,7 @@ class CheckCounts:
 
 
 def count_checks(checks: Sequence[Check]) -> Mapping[str, CheckCounts]:
-    """Return the checks' outcomes by the pointers they name; those of a whole list count for its items."""
+    """Return the checks' outcomes by the pointers they name; one over a whole list is none of its items'."""
     counts: dict[str, CheckCounts] = {}
     for check in checks:
         for path in set(check.paths):
@@ -55,7 +55,7 @@ def describe(result: DocumentResult) -> dict[str, tuple[float, ...]]:
     """Return the features of every field that holds a value from the page or from a model."""
     counts = count_checks(result.checks)
     return {
-        path: _describe(path, field, _counts_of(path, counts))
+        path: _describe(path, field, counts.get(path, CheckCounts()))
         for path, field in result.fields.items()
         if is_judged(field)
     }
@@ -64,11 +64,6 @@ def describe(result: DocumentResult) -> dict[str, tuple[float, ...]]:
 def is_judged(field: FieldResult) -> bool:
     """Return whether a field's confidence is a matter of judgement: it has a value, and no exact one."""
     return field.value is not None and field.grounding not in (Grounding.MISSING, Grounding.EMBEDDED)
-
-
-def _counts_of(path: str, counts: Mapping[str, CheckCounts]) -> CheckCounts:
-    """Return the outcomes for a field; a failed check over a list is a doubt about its first column only."""
-    return counts.get(path, CheckCounts())
 
 
 def _describe(path: str, field: FieldResult, counts: CheckCounts) -> tuple[float, ...]:
