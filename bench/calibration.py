@@ -9,7 +9,6 @@ document is judged by a curve that it was fitted to. `--write` stores the coeffi
 
 import argparse
 import json
-import math
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +40,7 @@ from recto.extraction.confidence import features as described
 from recto.extraction.confidence.calibration import LEAST, MOST
 from recto.extraction.confidence.features import Engine
 from recto.extraction.grounding import ground
+from recto.extraction.odds import to_probability
 from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.review import find_threshold
 from recto.extraction.target import target_of
@@ -120,7 +120,7 @@ def choose_lies(lies: Sequence[Lie], fields: int, chance: random.Random) -> list
 
 
 def _raw(chance: random.Random, is_right: bool) -> float:
-    return 1 / (1 + math.exp(-chance.gauss(*(SURE_OF_TRUTH if is_right else SURE_OF_MISTAKES))))
+    return to_probability(chance.gauss(*(SURE_OF_TRUTH if is_right else SURE_OF_MISTAKES)))
 
 
 def reword(path: str, value: Any, chance: random.Random) -> Any:

@@ -1,13 +1,13 @@
 """From a raw confidence and its evidence to a probability: a logistic curve with few, signed coefficients."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from recto.extraction.confidence.features import FEATURES, Engine, describe
+from recto.extraction.odds import to_probability
 from schemas.results import DocumentResult
 
 COEFFICIENTS = "coefficients.json"
@@ -25,8 +25,8 @@ class Curve:
 
     def probability(self, features: Sequence[float]) -> float:
         """Return the probability that a value with these features is right."""
-        logit = sum(weight * value for weight, value in zip(self.coefficients, features, strict=True))
-        return min(max(1 / (1 + math.exp(-logit)), LEAST), self.most)
+        log_odds = sum(weight * value for weight, value in zip(self.coefficients, features, strict=True))
+        return min(max(to_probability(log_odds), LEAST), self.most)
 
 
 @cache

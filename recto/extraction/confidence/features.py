@@ -1,6 +1,5 @@
 """What is known of a field's value that may tell right from wrong."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from recto.extraction.grounding.kinds import Kind, kind_of
+from recto.extraction.odds import to_log_odds
 from recto.extraction.reader.folding import fold
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, Source
 
@@ -68,11 +68,9 @@ def is_judged(field: FieldResult) -> bool:
 
 def _describe(path: str, field: FieldResult, counts: CheckCounts) -> tuple[float, ...]:
     kind = kind_of(path, field.value)
-    bounded = min(max(field.confidence, 1e-4), 1 - 1e-4)
-    raw = math.log(bounded / (1 - bounded))
     return (
         1.0,
-        min(max(raw, -SUREST), SUREST),
+        min(max(to_log_odds(field.confidence, 1e-4), -SUREST), SUREST),
         float(field.grounding is Grounding.DERIVED),
         float(field.grounding is Grounding.UNVERIFIED),
         _measure_unlikeness(kind, field),

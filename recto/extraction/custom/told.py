@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from recto.documents.model import Barcode, FormField
+from recto.extraction.reader.layout.boxes import build_boxes, clip_box
 from recto.extraction.reader.layout.rows import Span, find_source
-from recto.extraction.reader.results import clip_box
 from schemas.results import FieldResult, Grounding, PageBox, Source
 
 
@@ -47,7 +47,7 @@ class Told:
 def tell_spans(spans: Sequence[Span], confidence: float, joint: str = ", ") -> Told:
     """Return the value that is printed there; several spans are lines of one value, joined by `joint`."""
     sure = confidence * min(span.confidence for span in spans)
-    boxes = tuple(PageBox(page=span.cell.page, box=clip_box(span.box)) for span in spans)
+    boxes = build_boxes(spans)
     source = find_source(token for span in spans for token in span.tokens)
     text = "\n".join(span.text for span in spans)
     told = joint.join(span.text.strip(" ,") for span in spans) if len(spans) > 1 else text

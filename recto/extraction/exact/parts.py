@@ -6,16 +6,6 @@ from typing import Any
 from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import compact, is_iban
 
-__all__ = [
-    "Tree",
-    "build_account",
-    "build_address",
-    "drop_repeats",
-    "join_description",
-    "join_texts",
-    "prune",
-]
-
 
 def prune(tree: Mapping[str, Any]) -> Tree:
     """Return the tree without None and without empty lists and objects."""

@@ -9,7 +9,7 @@ from recto.documents.xml_invoices import Syntax, XmlInvoice, XmlRefusedError, op
 from recto.extraction.exact.cii import read_cii
 from recto.extraction.exact.cii.document import ORDER_ROOT
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.ubl import read_ubl
 from recto.extraction.exact.values import Values
 from recto.extraction.exact.worded import list_discounts, read_worded_discounts

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from recto.extraction.forms.entries import Entry, Evidence, clip, find_evidence
+from recto.extraction.forms.entries import Entry, Evidence, find_evidence
 from recto.extraction.forms.marks import Checkbox
 from recto.extraction.forms.pieces import Piece, PieceRow, rows_near
 from recto.extraction.forms.scene import Scene
+from recto.extraction.reader.layout.boxes import clip_box
 from recto.extraction.reader.layout.rows import Span
 from schemas.documents.form import FormFieldKind
 from schemas.results import PageBox
@@ -144,8 +145,8 @@ def _describe_radio(question: Piece, chosen: Option | None) -> Entry:
         evidence = replace(
             find_evidence((chosen.label.span,), SURE),
             boxes=(
-                PageBox(page=page, box=clip(chosen.mark.box)),
-                PageBox(page=page, box=clip(chosen.label.span.box)),
+                PageBox(page=page, box=clip_box(chosen.mark.box)),
+                PageBox(page=page, box=clip_box(chosen.label.span.box)),
             ),
         )
     return Entry(
@@ -163,5 +164,5 @@ def _describe_radio(question: Piece, chosen: Option | None) -> Entry:
 def _find_mark_evidence(option: Option) -> Evidence:
     ink = option.mark.ink
     confidence = SURE if ink >= CLEAR_INK or ink <= FAINT_INK else UNSURE
-    box = PageBox(page=option.label.span.cell.page, box=clip(option.mark.box))
+    box = PageBox(page=option.label.span.cell.page, box=clip_box(option.mark.box))
     return Evidence(confidence, option.label.span.source, option.label.text, (box,))

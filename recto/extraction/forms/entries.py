@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from recto.documents.model import Box
+from recto.extraction.reader.layout.boxes import build_boxes
 from recto.extraction.reader.layout.rows import Span
 from schemas.documents.form import FormFieldKind
 from schemas.results import Grounding, PageBox, Source
@@ -77,15 +77,9 @@ def join_text(spans: Sequence[Span]) -> str:
     return " ".join(filter(None, (span.text.strip(" _|~") for span in spans)))
 
 
-def clip(box: Box) -> Box:
-    """Return a box rounded and within its page."""
-    left, top, right, bottom = (round(min(max(edge, 0.0), 1.0), 5) for edge in box)
-    return left, top, right, bottom
-
-
 def find_evidence(spans: Sequence[Span], confidence: float) -> Evidence:
     """Return where spans stand, and how sure their words are beside what was decided about them."""
     legible = min(span.confidence for span in spans)
     source = max((span.source for span in spans), key=list(Source).index)
-    boxes = tuple(PageBox(page=span.cell.page, box=clip(span.box)) for span in spans)
+    boxes = build_boxes(spans)
     return Evidence(round(confidence * legible, 4), source, "\n".join(span.text for span in spans), boxes)

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recto.documents.model import FormField
-from recto.extraction.forms.entries import Entry, Evidence, clip, find_evidence
+from recto.extraction.forms.entries import Entry, Evidence, find_evidence
 from recto.extraction.forms.pieces import Piece, PieceRow, rows_near
 from recto.extraction.forms.scene import Scene
+from recto.extraction.reader.layout.boxes import clip_box
 from recto.extraction.reader.layout.geometry import Rect
 from recto.extraction.reader.layout.sheet import SheetPage
 from recto.extraction.reader.values.amounts import PLAIN, find_amounts
@@ -92,7 +93,7 @@ def _find_label(field: FormField, rect: Rect, rows: Sequence[PieceRow], used: se
 
 def _describe(field: FormField, rect: Rect, label: Piece | None, months: Mapping[str, int]) -> Entry:
     page = field.page or 1
-    boxes = (PageBox(page=page, box=clip(field.box)),) if field.box is not None else ()
+    boxes = (PageBox(page=page, box=clip_box(field.box)),) if field.box is not None else ()
     name, label_evidence = _name(field, label)
     is_empty = field.value is None and field.checked is None
     evidence = Evidence(

@@ -13,7 +13,6 @@ NUMBERED = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])[.)]\s*(?=[^\W\d_]{2})")
 ENDS_OPEN = re.compile(r"(?:#|\b[Nn][orR][s.]{0,2}|№|\?|\(s\))\s*:?$")
 CAPTION = re.compile(r"^\(.*\)\W{0,2}$")
 LONG, ENDLESS = 45, 80
-MOST_VALUE_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True)

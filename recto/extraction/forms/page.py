@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import exp
 
 from recto.documents.model import FormField, Page
 from recto.extraction.base import PageImage
@@ -18,6 +17,7 @@ from recto.extraction.forms.pairing import Pair, pair_pieces
 from recto.extraction.forms.pieces import Piece
 from recto.extraction.forms.scene import Scene, view_page
 from recto.extraction.forms.wording import LABEL_WORDS, SIGNATURE_WORDS, list_words, share_of
+from recto.extraction.odds import to_probability
 from recto.extraction.reader.reading import Reading
 from schemas.documents.form import FormFieldKind
 from schemas.results import Grounding
@@ -101,7 +101,7 @@ def _read_pairs(sketch: _Sketch, title: set[Piece]) -> None:
 
 def _describe_pair(pair: Pair, value: Sequence[Piece], months: Mapping[str, int]) -> Entry:
     label, spans = pair.label, [piece.span for piece in value]
-    sure = min(MOST_SURE, 1 / (1 + exp((SCORE_AT_HALF - pair.score) / SCORE_SCALE)))
+    sure = _find_confidence(pair.score)
     text = join_text(spans)
     is_tick = text in TICK and value[0].line is not None
     return Entry(
@@ -115,6 +115,10 @@ def _describe_pair(pair: Pair, value: Sequence[Piece], months: Mapping[str, int]
         kind=FormFieldKind.CHECKBOX if is_tick else _judge_kind(label, value, text, months),
         checked=True if is_tick else None,
     )
+
+
+def _find_confidence(score: float) -> float:
+    return min(MOST_SURE, to_probability((score - SCORE_AT_HALF) / SCORE_SCALE))
 
 
 def _judge_kind(label: Piece, value: Sequence[Piece], text: str, months: Mapping[str, int]) -> FormFieldKind:
@@ -134,7 +138,7 @@ def _read_empty(sketch: _Sketch) -> None:
             continue
         sketch.taken.add(piece)
         sketch.labels.append(piece)
-        sure = min(MOST_SURE, 1 / (1 + exp((SCORE_AT_HALF - sketch.scene.looks[piece].label) / SCORE_SCALE)))
+        sure = _find_confidence(sketch.scene.looks[piece].label)
         sketch.entries.append(
             Entry(
                 page=piece.span.cell.page,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from recto.extraction.reader.layout.boxes import build_boxes
 from recto.extraction.reader.layout.rows import Span, find_source
-from recto.extraction.reader.results import clip_box
-from schemas.results import FieldResult, Grounding, PageBox
+from schemas.results import FieldResult, Grounding
 
 
 def prove_spans(value: object, spans: Sequence[Span], confidence: float) -> FieldResult:
@@ -15,7 +15,7 @@ def prove_spans(value: object, spans: Sequence[Span], confidence: float) -> Fiel
         grounding=Grounding.FOUND,
         source=find_source(token for span in spans for token in span.tokens),
         text="\n".join(span.text for span in spans),
-        boxes=tuple(PageBox(page=span.cell.page, box=clip_box(span.box)) for span in spans),
+        boxes=build_boxes(spans),
     )
 
 

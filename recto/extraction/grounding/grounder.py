@@ -1,7 +1,5 @@
 """Finds each value again among the words of the pages: box, text, and what its place says for it."""
 
-import math
-
 from recto.documents.model import Document
 from recto.extraction.grounding.items import ItemPlaces
 from recto.extraction.grounding.judge import Judge, sort_items
@@ -9,10 +7,11 @@ from recto.extraction.grounding.opinion import ask_rules
 from recto.extraction.grounding.page_index import PageIndex
 from recto.extraction.grounding.rows import band_items
 from recto.extraction.grounding.sought import Sought, Verdict, is_sought, look_for
+from recto.extraction.odds import to_log_odds, to_probability
+from recto.extraction.reader.layout.boxes import build_boxes
 from recto.extraction.reader.layout.rows import find_source
 from recto.extraction.reader.layout.sheet import lay_out_page
 from recto.extraction.reader.reading import Reading, scan
-from recto.extraction.reader.results import build_boxes
 from recto.extraction.reader.vocabulary import load_vocabulary
 from schemas.results import DocumentResult, FieldResult, Grounding
 
@@ -67,16 +66,11 @@ def _apply(field: FieldResult, verdict: Verdict) -> FieldResult:
     if spans:
         place["source"] = find_source(token for span in spans for token in span.tokens)
     confidence = field.confidence
-    if verdict.grounding is not Grounding.UNVERIFIED or confidence > _logistic(SUREST + verdict.odds):
+    if verdict.grounding is not Grounding.UNVERIFIED or confidence > to_probability(SUREST + verdict.odds):
         confidence = round(_move(confidence, verdict.odds), 4)
     return field.model_copy(update={**place, "grounding": verdict.grounding, "confidence": confidence})
 
 
 def _move(confidence: float, odds: float) -> float:
-    bounded = min(max(confidence, 1e-3), 1 - 1e-3)
-    logit = min(max(math.log(bounded / (1 - bounded)), -SUREST), SUREST)
-    return _logistic(logit + odds)
-
-
-def _logistic(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))
+    own = min(max(to_log_odds(confidence, 1e-3), -SUREST), SUREST)
+    return to_probability(own + odds)

@@ -1,6 +1,5 @@
 """Whether a place is the field's own: by the rules' second opinion, by labels, by the rows of its item."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from recto.extraction.grounding.occurrence import Occurrence
 from recto.extraction.grounding.opinion import Belief, Opinion
 from recto.extraction.grounding.rows import Band
 from recto.extraction.grounding.sought import Sought, Verdict
+from recto.extraction.odds import to_log_odds
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 from schemas.results import Grounding
@@ -126,8 +126,7 @@ def _found(occurrence: Occurrence, odds: float) -> Verdict:
 
 def _trust(belief: Belief) -> float:
     """Return the log-odds of what the rules read, bounded: they look at the same page as the model."""
-    confidence = min(max(belief.confidence, 0.02), 0.98)
-    return min(max(math.log(confidence / (1 - confidence)), -1.0), MOST_AGREEMENT)
+    return min(max(to_log_odds(belief.confidence, 0.02), -1.0), MOST_AGREEMENT)
 
 
 def sort_items(sought: Sequence[Sought]) -> dict[str, dict[int, list[Sought]]]:

@@ -1,17 +1,15 @@
 """From choices to a `DocumentResult`: data in its schema, evidence by field, checks; no verdict."""
 
-from collections.abc import Sequence
-
-from recto.documents.model import Box
 from recto.extraction.base import MISSING
 from recto.extraction.checks import run_checks
 from recto.extraction.pointers import build_tree
 from recto.extraction.reader.candidates import Choice
 from recto.extraction.reader.findings import Findings, SchemaReader
-from recto.extraction.reader.layout.rows import Span, find_source
+from recto.extraction.reader.layout.boxes import build_boxes
+from recto.extraction.reader.layout.rows import find_source
 from recto.extraction.reader.reading import Reading
 from schemas.documents import document_schemas
-from schemas.results import DocumentResult, FieldResult, Grounding, PageBox
+from schemas.results import DocumentResult, FieldResult, Grounding
 
 
 def build_result(reading: Reading, findings: Findings, reader: SchemaReader) -> DocumentResult:
@@ -42,14 +40,3 @@ def _build_field(choice: Choice) -> FieldResult:
         text="\n".join(span.text for span in spans) or None,
         boxes=build_boxes(spans),
     )
-
-
-def build_boxes(spans: Sequence[Span]) -> tuple[PageBox, ...]:
-    """Return where parts of cells stand, as fractions of their pages."""
-    return tuple(PageBox(page=span.cell.page, box=clip_box(span.box)) for span in spans)
-
-
-def clip_box(box: Box) -> Box:
-    """Return the box within its page, in five digits."""
-    left, top, right, bottom = (round(min(max(edge, 0.0), 1.0), 5) for edge in box)
-    return left, top, right, bottom

@@ -1,11 +1,11 @@
 """Which schema fits: decided from titles, labels and the shape of the page; unsure where none does."""
 
-import math
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from recto.documents.model import Document
 from recto.extraction.general.shape import judge_form, name_paper, says_form
+from recto.extraction.odds import to_probability
 from recto.extraction.reader.candidates import Evidence
 from recto.extraction.reader.evidence.labels import LabelHit
 from recto.extraction.reader.layout.sheet import SheetPage
@@ -54,18 +54,18 @@ def choose_schema(reading: Reading, document: Document) -> tuple[str, float]:
     if document.e_invoice is not None:
         return "invoice", EMBEDDED
     margin, odds = _weigh_bills(reading)
-    bill = _odds_to_share(odds + _weigh_other_papers(reading, document))
+    bill = to_probability(odds + _weigh_other_papers(reading, document))
     if bill >= SURE_BILL:
-        return ("invoice" if margin >= 0 else "receipt"), bill * _odds_to_share(abs(margin))
+        return ("invoice" if margin >= 0 else "receipt"), bill * to_probability(abs(margin))
     fillable = [Evidence("form.fillable", FILLABLE)] if len(document.form_fields) >= LEAST_FILLABLE else []
     form = _add_up([*judge_form(reading), *fillable])
-    return ("form" if form > 0 else "document"), (1 - bill) * _odds_to_share(abs(form))
+    return ("form" if form > 0 else "document"), (1 - bill) * to_probability(abs(form))
 
 
 def choose_bill(reading: Reading) -> tuple[str, float]:
     """Return which of invoice and receipt the evidence speaks for, and how sure: low where neither fits."""
     margin, odds = _weigh_bills(reading)
-    confidence = _odds_to_share(abs(margin)) * _odds_to_share(odds)
+    confidence = to_probability(abs(margin)) * to_probability(odds)
     return ("invoice" if margin >= 0 else "receipt"), confidence
 
 
@@ -131,10 +131,6 @@ def _has_amount(reading: Reading, hit: LabelHit) -> bool:
 
 def _add_up(evidence: Iterator[Evidence] | list[Evidence]) -> float:
     return sum(item.weight for item in evidence)
-
-
-def _odds_to_share(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))
 
 
 def _judge_shape(reading: Reading) -> tuple[str, Evidence] | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, join_texts, prune
+from recto.extraction.exact.parts import join_texts, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values
 
 RATE = ("RateApplicablePercent", "ApplicablePercent")

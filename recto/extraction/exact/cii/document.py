@@ -7,7 +7,8 @@ from recto.extraction.exact.cii.references import read_date, read_invoices, read
 from recto.extraction.exact.cii.totals import read_totals
 from recto.extraction.exact.codes import SELF_BILLED, name_type
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, prune
+from recto.extraction.exact.parts import prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values
 
 ORDER_ROOT = "SCRDMCCBDACIOMessageStructure"

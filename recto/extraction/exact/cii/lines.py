@@ -6,7 +6,8 @@ from recto.extraction.exact.cii.adjustments import RATE, read_adjustments
 from recto.extraction.exact.cii.references import read_number, read_number_and_row
 from recto.extraction.exact.codes import GTIN_SCHEMES, VAGUE_SCHEMES
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, join_description, prune
+from recto.extraction.exact.parts import join_description, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values, drop_plain_base, is_gtin
 
 QUANTITIES = ("BilledQuantity", "RequestedQuantity", "AgreedQuantity")

@@ -2,7 +2,8 @@
 
 from recto.extraction.exact.codes import GLN_SCHEMES
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, build_address, prune
+from recto.extraction.exact.parts import build_address, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values, compact
 
 

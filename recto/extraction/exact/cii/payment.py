@@ -4,7 +4,8 @@ from recto.extraction.exact.cii.references import read_number
 from recto.extraction.exact.codes import name_means
 from recto.extraction.exact.discounts import read_coded_discounts
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, build_account, drop_repeats, join_texts, prune
+from recto.extraction.exact.parts import build_account, drop_repeats, join_texts, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values, add_days, compact
 
 DAYS = {"DAY": 1, "WEE": 7}

@@ -1,7 +1,8 @@
 """References to other documents in CII."""
 
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, prune
+from recto.extraction.exact.parts import prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values
 
 NUMBER = ("IssuerAssignedID", "ID")

@@ -2,7 +2,8 @@
 
 from recto.extraction.exact.cii.adjustments import RATE, read_adjustments, read_service_charges
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, join_texts, prune
+from recto.extraction.exact.parts import join_texts, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values
 
 SUMS = ("SpecifiedTradeSettlementHeaderMonetarySummation", "SpecifiedTradeSettlementMonetarySummation")

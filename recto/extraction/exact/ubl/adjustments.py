@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, join_texts, prune
+from recto.extraction.exact.parts import join_texts, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.values import Values
 
 _NEAR = Decimal("0.02")

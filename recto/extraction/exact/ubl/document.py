@@ -4,7 +4,8 @@ import re
 
 from recto.extraction.exact.codes import SELF_BILLED, name_type
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, prune
+from recto.extraction.exact.parts import prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.ubl.lines import read_lines, read_period
 from recto.extraction.exact.ubl.parties import read_address, read_customer_number, read_name, read_party
 from recto.extraction.exact.ubl.payment import read_due_date, read_payment, read_prepayments, read_terms

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from recto.extraction.exact.codes import GTIN_SCHEMES, VAGUE_SCHEMES
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, join_description, prune
+from recto.extraction.exact.parts import join_description, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.ubl.adjustments import read_adjustments
 from recto.extraction.exact.values import Values, drop_plain_base, is_gtin
 

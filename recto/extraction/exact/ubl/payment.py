@@ -3,7 +3,8 @@
 from recto.extraction.exact.codes import name_means
 from recto.extraction.exact.discounts import read_coded_discounts
 from recto.extraction.exact.nodes import Node
-from recto.extraction.exact.parts import Tree, build_account, drop_repeats, join_texts, prune
+from recto.extraction.exact.parts import build_account, drop_repeats, join_texts, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.ubl.parties import read_creditor_id
 from recto.extraction.exact.values import Values, compact
 

@@ -1,7 +1,8 @@
 """Sums and taxes of a UBL document."""
 
 from recto.extraction.exact.nodes import NOTHING, Node
-from recto.extraction.exact.parts import Tree, join_texts, prune
+from recto.extraction.exact.parts import join_texts, prune
+from recto.extraction.exact.trees import Tree
 from recto.extraction.exact.ubl.adjustments import read_adjustments
 from recto.extraction.exact.values import Values
 
