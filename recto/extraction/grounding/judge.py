@@ -11,6 +11,7 @@ from recto.extraction.grounding.opinion import Belief, Opinion
 from recto.extraction.grounding.rows import Band
 from recto.extraction.grounding.sought import Sought, Verdict
 from recto.extraction.odds import to_log_odds
+from recto.extraction.reader.folding import fold
 from recto.extraction.reader.layout.rows import Cell
 from recto.extraction.reader.reading import Reading
 from schemas.results import Grounding
@@ -20,6 +21,8 @@ CLAIMED = Verdict(Grounding.UNVERIFIED, -5.0)
 """On the page, but as another field."""
 ONCE, OFTEN, OWN_LABEL, OTHER_LABEL, CONTRADICTED, OUT_OF_ROW = -0.3, -0.8, 0.8, -4.0, -2.5, -3.0
 IN_ROW, IN_LOOSE_ROW = 0.6, -0.5
+CUT = -4.0
+"""Of a number that is but a part of the one that the rules read there: 2031 of RE-2031."""
 UNLIKE = 8.0
 """What a print that isn't quite the value speaks against it, for its whole unlikeness."""
 UNVOUCHED = -5.0
@@ -59,6 +62,8 @@ class Judge:
             odds += CONTRADICTED
         if owner is not None and naming is not Naming.OWN:
             odds += CONTRADICTED
+        if rival is not None and _is_cut_from(sought, best, rival):
+            odds += CUT
         if self.opinion.beliefs and _tells_whose(sought):
             odds += UNVOUCHED
         return _found(best, odds)
@@ -104,6 +109,15 @@ class Judge:
             (each, judge_naming(self.reading, each.first, sought.concepts)) for each in sought.occurrences
         ]
         return max(judged, key=lambda pair: (ranks[pair[1]], not _touches(pair[0], owned), pair[0].likeness))
+
+
+def _is_cut_from(sought: Sought, place: Occurrence, rival: Belief) -> bool:
+    """Return whether the rules read more at the value's own place, as the same field."""
+    return (
+        sought.kind is Kind.IDENTIFIER
+        and fold(str(sought.value)) in fold(str(rival.value))
+        and _touches(place, {span.cell for span in rival.spans})
+    )
 
 
 def _tells_whose(sought: Sought) -> bool:

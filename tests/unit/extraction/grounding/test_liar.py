@@ -124,3 +124,11 @@ def test_looking_twice_changes_nothing(say: Callable[..., DocumentResult], invoi
     document = invoice.document()
     once = ground(say(document, {"/seller/name": "Invented Ltd", "/net_total": "100.00"}), document)
     assert ground(once, document) == once
+
+
+@pytest.mark.parametrize("part", ["0417", "2026"])
+def test_a_part_of_the_number_is_asked_about_though_it_stands_there(
+    judge: Callable[[dict[str, Any]], DocumentResult], part: str
+) -> None:
+    result = judge(_with("/invoice_number", part))
+    assert "/invoice_number" in {reason.path for reason in result.review_reasons}
