@@ -57,7 +57,9 @@ def _judge_exact(exact: ExactReading, order: ExtractionOrder, rules: Extractor) 
         asked = replace(order, target=target_of(exact.result.schema_name))
         for printed in rules.extract(asked).documents[:1]:
             warnings += compare_with_page(exact.result, printed)
+    order.check()
     coded = add_barcodes(ground(exact.result, document), document)
+    order.check()  # ten thousand lines take seconds
     derived = derive_values(coded.result)
     standing, contradictions = warn_of_exact(_check(derived, order), derived)
     judged = _conclude(derived, standing, order, READER)
@@ -76,7 +78,8 @@ class _Judgement:
     cost: ReadingCost = field(default_factory=ReadingCost)
 
     def judge(self) -> "_Judgement":
-        """Bring it there."""
+        """Bring it there. Raises JobInterrupted once the job was told to stop."""
+        self.order.check()
         self.document = ground(self.document, self.order.document)
         coded = add_barcodes(self.document, self.order.document)
         self.document, self.warnings = coded.result, coded.warnings

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from recto.documents.model import Document
-from recto.errors import SchemaUnknownError
+from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, ReadingCost, Reread
 from recto.extraction.pipeline import run_pipeline
 from recto.extraction.pointers import build_tree
@@ -211,3 +211,10 @@ def test_an_e_invoice_without_pages_is_refused_for_other_schemas() -> None:
     assert run(ReaderExtractor(), document, "auto").documents[0].data["invoice_number"] == "RE-2039"
     with pytest.raises(SchemaUnknownError, match="no page"):
         run(ReaderExtractor(), document, "receipt")
+
+
+def test_judging_stops_when_the_job_is_told_to_stop() -> None:
+    bare = Document("application/xml", 0, (), e_invoice=XML_INVOICE)
+    stopped = ExtractionOrder(bare, target_of("auto"), cancelled=lambda: True)
+    with pytest.raises(JobInterrupted):
+        run_pipeline(ReaderExtractor(), stopped, ReaderExtractor())
