@@ -1,12 +1,13 @@
 """`ReaderExtractor`: reads documents by words, layout and rules. No network, no model."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from recto.documents.model import Document
 from recto.errors import JobInterrupted, SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
 from recto.extraction.custom.reader import read_custom
+from recto.extraction.parts import cut_file
 from recto.extraction.reader.findings import Findings
 from recto.extraction.reader.kinds import KINDS, ONLY_SEEN
 from recto.extraction.reader.layout.sheet import SheetPage, lay_out_page
@@ -15,15 +16,14 @@ from recto.extraction.reader.reading import Reading, scan
 from recto.extraction.reader.schema_choice import choose_bill, choose_schema
 from recto.extraction.reader.schema_readers import READERS, read_bill
 from recto.extraction.reader.vocabulary import load_vocabulary
-from recto.extraction.splitting import split_reading
 from recto.extraction.target import TargetSchema, target_of
-from recto.extraction.videos.papers import ShownPaper, find_papers
 from schemas.documents import document_schemas
+from schemas.documents.video import Video
 from schemas.own_parties import OwnParty
 from schemas.results import DocumentResult, TraceStep
 
-FALLBACK, VIDEO = "document", "video"
-"""Filled when no schema fits, or when what fits isn't served; and what a video is read into."""
+FALLBACK = "document"
+"""Filled when no schema fits, or when what fits isn't served."""
 
 
 class ReaderExtractor:
@@ -38,22 +38,16 @@ class ReaderExtractor:
         """Return what the file holds; raise `SchemaUnknownError` for a schema it can't read."""
         _check_target(order.target)
         pages = _lay_out(order.document, order.cancelled)
-        parts: Sequence[Document] = (order.document,)
-        if order.target.is_auto or _is_bill(order.target):
-            parts = split_reading(order.document, pages)
         by_number = {page.number: page for page in pages}
-        shown = find_bills(order, pages)
-        if _is_bill(order.target):
-            parts = [paper.cut_from(order.document) for paper in shown] or parts
-            shown = ()
+        parts = cut_file(order, pages)
         documents: list[DocumentResult] = []
         trace: list[TraceStep] = []
-        for part in parts:
+        for part in parts.documents:
             order.check()
             reading = self._scan([by_number[page.number] for page in part.pages], order.own_parties)
             documents.append(self._read_part(replace(order, document=part), reading, trace))
             order.on_page(sum(len(one.pages) for one in documents), len(pages))
-        for paper in shown:
+        for paper in parts.shown:
             asked = replace(order, document=paper.cut_from(order.document), target=target_of(paper.kind))
             reading = self._scan([by_number[frame.number] for frame in paper.frames], order.own_parties)
             found = self._read_part(asked, reading, trace)
@@ -108,7 +102,7 @@ class ReaderExtractor:
     def read_video(self, order: ExtractionOrder, confidence: float) -> DocumentResult:
         """Return the video as its times and words tell it. Raises DocumentUnsupportedError for no video."""
         reading = self._scan(_lay_out(order.document, order.cancelled), order.own_parties)
-        return KINDS[VIDEO](order, reading, confidence)
+        return KINDS[Video.schema_name](order, reading, confidence)
 
     def read(
         self, document: Document, cancelled: Callable[[], bool], own_parties: Sequence[OwnParty] = ()
@@ -127,19 +121,6 @@ def _lay_out(document: Document, cancelled: Callable[[], bool]) -> list[SheetPag
             raise JobInterrupted
         pages.append(lay_out_page(page))
     return pages
-
-
-def find_bills(order: ExtractionOrder, pages: Iterable[SheetPage]) -> Sequence[ShownPaper]:
-    """Return the invoices and receipts that a video shows, where the order asks for them or for the video."""
-    target = order.target
-    is_asked = target.is_auto or _is_bill(target) or (target.name == VIDEO and not target.is_custom)
-    if order.document.clip is None or not is_asked:
-        return ()
-    return [paper for paper in find_papers(order.document, list(pages), load_vocabulary()) if paper.is_bill]
-
-
-def _is_bill(target: TargetSchema) -> bool:
-    return target.name in READERS and not target.is_custom
 
 
 def _check_target(target: TargetSchema) -> None:

@@ -7,10 +7,9 @@ from recto.documents.model import Document
 from recto.engines.base import Engine
 from recto.errors import SchemaUnknownError
 from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
-from recto.extraction.reader.extractor import VIDEO, ReaderExtractor, find_bills
+from recto.extraction.parts import cut_file, is_video
+from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.reader.layout.sheet import lay_out_page
-from recto.extraction.reader.schema_readers import READERS
-from recto.extraction.splitting import split_document
 from recto.extraction.target import TargetSchema, target_of
 from recto.extraction.videos.described import describe_video
 from recto.extraction.vlm.asking import Asker
@@ -54,17 +53,12 @@ class ModelExtractor:
         """
         record = Record()
         whole = order.document
-        parts: Sequence[Document] = (whole,)
-        shown = find_bills(order, map(lay_out_page, whole.pages))
-        if order.target.is_auto or _is_bill(order.target):
-            parts = split_document(whole)
-        if _is_bill(order.target) and shown:
-            parts, shown = [paper.cut_from(whole) for paper in shown], ()
+        parts = cut_file(order, map(lay_out_page, whole.pages))
         results: list[DocumentResult] = []
-        for part in parts:
+        for part in parts.documents:
             before = sum(len(result.pages) for result in results)
             results.append(self._read_part(_narrow(order, part, before), record))
-        for paper in shown:
+        for paper in parts.shown:
             asked = replace(order, document=paper.cut_from(whole), target=target_of(paper.kind))
             results.append(self._read_part(replace(asked, on_page=_tell_nobody), record))
         images = "image" in self._engine.model.capabilities.modalities
@@ -79,7 +73,7 @@ class ModelExtractor:
                 f"The model `{self.name}` takes no images, so it can't locate objects; choose one that does.",
                 param="schema",
             )
-        if target.name != VIDEO or target.is_custom:
+        if not is_video(target):
             return self._fill(order, reader, target, confidence)
         read = self._rules.read_video(order, confidence)
         return describe_video(read, self._fill(order, reader, target, confidence), order.document)
@@ -122,10 +116,6 @@ class ModelExtractor:
             done += len(window.pages)
             order.on_page(done, len(pages))
         return build_result(target, merge_parts(parts), confidence)
-
-
-def _is_bill(target: TargetSchema) -> bool:
-    return target.name in READERS and not target.is_custom
 
 
 def _narrow(order: ExtractionOrder, part: Document, before: int) -> ExtractionOrder:
