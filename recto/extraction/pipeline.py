@@ -78,8 +78,7 @@ class _Judgement:
     cost: ReadingCost = field(default_factory=ReadingCost)
 
     def judge(self) -> "_Judgement":
-        """Bring it there. Raises JobInterrupted once the job was told to stop."""
-        self.order.check()
+        """Bring it there."""
         self.document = ground(self.document, self.order.document)
         coded = add_barcodes(self.document, self.order.document)
         self.document, self.warnings = coded.result, coded.warnings
