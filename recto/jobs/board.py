@@ -56,9 +56,7 @@ class JobBoard:
             .order_by(jobs.c.finished_at.desc())
             .limit(1)
         )
-        with self._database.read() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else job_of(row)
+        return self._read_one(query)
 
     def _find_earlier(self, new: NewJob) -> Job | None:
         if new.idempotency_key is None:
@@ -80,9 +78,7 @@ class JobBoard:
         query = select(jobs).where(jobs.c.id == job_id, jobs.c.deleted_at.is_(None))
         if owner is not None:
             query = query.where(jobs.c.owner == owner)
-        with self._database.read() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else job_of(row)
+        return self._read_one(query)
 
     def find(self, owner: str, wanted: JobFilter) -> list[Job]:
         """Return up to `limit + 1` jobs, newest first: one more than asked tells that more follow."""
@@ -177,6 +173,11 @@ class JobBoard:
             if is_deleted:
                 forget_sightings(connection, job_id)
         return is_deleted
+
+    def _read_one(self, query: Select[Any]) -> Job | None:
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else job_of(row)
 
     def _change(self, change: Any) -> Job | None:
         with self._database.write() as connection:
