@@ -155,7 +155,7 @@ class _Filler:
         properties = node.get("properties", {})
         values: dict[str, Any] = {}
         fields: dict[str, FieldResult] = {}
-        missing = [f"{place.path}/{key}" for key in sorted(required - properties.keys())]
+        missing = [place.path + write_step(key) for key in sorted(required - properties.keys())]
         is_found = False
         for key, child in properties.items():
             opened = self._nodes.open(child, place.depth + 1)
