@@ -162,7 +162,7 @@ def _find_export(node: _Node, on: Sequence[str]) -> str | None:
     """Return what a box or button stands for: its /Opt entry where the states are only numbers."""
     state = on[0] if on else _text(node.inherited.get("/V"), _MAX_NAME)
     options = _list_options(node)
-    if options and state.isdigit() and int(state) < len(options):
+    if options and state.isdecimal() and int(state) < len(options):
         return options[int(state)][1]
     return state or None
 
@@ -204,7 +204,7 @@ def _read_radio(node: _Node) -> str | None:
     if value in {"", _OFF}:
         return None
     options = _list_options(node)
-    if options and value.isdigit() and int(value) < len(options):
+    if options and value.isdecimal() and int(value) < len(options):
         return options[int(value)][1]
     return value
 

@@ -13,7 +13,7 @@ import pikepdf
 from recto.documents.attachments import EInvoiceSearch, find_e_invoice
 from recto.documents.barcodes import find_barcodes, list_matrix_boxes
 from recto.documents.containers import is_video
-from recto.documents.form_fields import read_form_fields
+from recto.documents.form_fields import MAX_FIELDS, read_form_fields
 from recto.documents.images import ImageSource
 from recto.documents.layer_reader import Repeats, read_layer
 from recto.documents.limits import PrepareLimits
@@ -172,9 +172,13 @@ def _look_inside(source: PageSource, pages: Sequence[Page]) -> tuple[EInvoiceSea
         return EInvoiceSearch(), ()
     try:
         with pikepdf.open(source.path) as pdf:
-            return find_e_invoice(pdf), read_form_fields(pdf, pages)
+            search, fields = find_e_invoice(pdf), read_form_fields(pdf, pages)
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
         return EInvoiceSearch(), ()  # poppler reads more than pikepdf opens
+    if len(fields) == MAX_FIELDS:
+        cut = f"The PDF has {MAX_FIELDS} form fields or more; what comes after them was left out."
+        search = replace(search, warnings=(*search.warnings, cut))
+    return search, fields
 
 
 def _read_xml(path: Path, pages: str | None) -> Document:

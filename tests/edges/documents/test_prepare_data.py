@@ -13,6 +13,7 @@ from reportlab.lib.utils import ImageReader
 
 from recto.documents.barcodes import find_barcodes, list_matrix_boxes
 from recto.documents.codec import decode_document, encode_document
+from recto.documents.form_fields import MAX_FIELDS
 from recto.documents.layer_reader import read_layer
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document
@@ -119,6 +120,16 @@ def test_the_fields_of_a_form_come_with_its_pages(run: Prepare, make_pdf: MakePd
         ("agree", "Yes", True),
     ]
     _assert_survives(document)
+
+
+def test_fields_that_are_too_many_are_told_of(run: Prepare, make_pdf: MakePdf) -> None:
+    def fill(pdf: pikepdf.Pdf) -> None:
+        fields = [pikepdf.Dictionary(T=str(number), FT=pikepdf.Name.Tx) for number in range(MAX_FIELDS + 1)]
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields))
+
+    document = run(_edit(make_pdf(), fill))
+    assert len(document.form_fields) == MAX_FIELDS
+    assert str(MAX_FIELDS) in document.warnings[0]
 
 
 def test_codes_on_an_image_come_with_its_page(run: Prepare, tmp_path: Path) -> None:

@@ -113,6 +113,14 @@ def test_states_that_are_only_numbers_are_named_by_the_options() -> None:
     assert form.read()[0].value == "Cash"
 
 
+def test_a_state_that_only_looks_like_a_number_stays_what_it_is() -> None:
+    form = Form()
+    boxes = tuple(form.add(listed=False, AP=_states(on)) for on in ("m", "m²"))
+    options = pikepdf.Array(["Length", "Area"])
+    form.add(T="unit", FT=N.Btn, Ff=1 << 15, V=pikepdf.String("²"), Opt=options, kids=boxes)
+    assert [field.value for field in form.read()] == ["²"]
+
+
 def test_a_choice_shows_what_a_person_sees() -> None:
     form = Form()
     options = pikepdf.Array([pikepdf.Array(["DE", "Germany"]), pikepdf.Array(["FR", "France"])])
