@@ -10,15 +10,12 @@ document is judged by a curve that it was fitted to. `--write` stores the coeffi
 import argparse
 import json
 import random
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rapidfuzz import fuzz
 
 from bench.fitting import (
     Floats,
@@ -30,10 +27,11 @@ from bench.fitting import (
     fold_groups,
     predict,
 )
-from bench.judgement import is_same
-from bench.planted import Liar, Lie, Paper, list_papers, say
+from bench.papers import Paper, list_papers
+from bench.planted import Liar, Lie, say
 from bench.reliability import Curve, draw_curves
 from bench.report import print_json, print_table
+from bench.verdicts import PROSE, align_lines, is_right
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.checks import run_checks
 from recto.extraction.confidence import features as described
@@ -57,10 +55,6 @@ SURE_OF_TRUTH, SURE_OF_MISTAKES = (3.5, 1.3), (2.0, 1.6)
 """Mean and spread of the log-odds that the scripted model gives."""
 REAL_WEIGHT: Mapping[Engine, float] = {"reader": 12.0, "model": 4.0}
 """How much more a field of a real document counts in the fit than one of a generated document."""
-LIKE = 85
-PROSE = re.compile(r"(text|description|bank_name|reason|name|street)$")
-LOOSE = re.compile(r"(terms|recipient|method|registration_id)$")
-"""Texts that may be given with or without the words that lead to them."""
 REWORDED = 0.2
 """Share of names and texts that the scripted model puts a little otherwise."""
 
@@ -142,68 +136,6 @@ def _judge(paper: Paper, result: DocumentResult, expected: Mapping[str, bool]) -
     for path, features in described.describe(result).items():
         if path in expected:
             yield Sample(paper.name, paper.group, path, features, expected[path])
-
-
-def align_lines(paper: Paper, result: DocumentResult) -> dict[str, bool]:
-    """Return whether each value that was read is right; line items are compared with those they are like."""
-    verdicts: dict[str, bool] = {}
-    pairs = _pair_lines(paper, result)
-    for path, field in result.fields.items():
-        if field.value is None:
-            continue
-        source = path
-        match = re.match(r"/lines/(\d+)(/.*)", path)
-        if match:
-            if not any(known.startswith("/lines/") for known in paper.values):
-                continue
-            source = f"/lines/{pairs.get(int(match[1]), -1)}{match[2]}"
-        if source in paper.values:
-            told = [paper.values[source], paper.longer.get(source)]
-            verdicts[path] = any(each is not None and is_right(source, each, field.value) for each in told)
-        elif path in paper.absent or (match and source.startswith("/lines/-1") and _is_cell(match[2])):
-            verdicts[path] = False
-    return verdicts
-
-
-def _is_cell(name: str) -> bool:
-    return name in ("/description", "/quantity", "/unit_price", "/net_amount", "/gross_amount", "/total")
-
-
-def _pair_lines(paper: Paper, result: DocumentResult) -> dict[int, int]:
-    """Return the printed line item that each read one is most like, in which most cells are the same."""
-    printed: dict[int, dict[str, Any]] = {}
-    for path, value in paper.values.items():
-        match = re.fullmatch(r"/lines/(\d+)/(\w+)", path)
-        if match:
-            printed.setdefault(int(match[1]), {})[match[2]] = value
-    pairs: dict[int, int] = {}
-    for number, line in enumerate(result.data.get("lines", ())):
-        scores = {
-            at: sum(
-                line.get(name) is not None and is_right(f"/{name}", value, line[name])
-                for name, value in cells.items()
-            )
-            for at, cells in printed.items()
-            if at not in pairs.values()
-        }
-        best = max(scores, key=lambda at: (scores[at], -abs(at - number)), default=None)
-        if best is not None and 2 * scores[best] >= len(printed[best]):
-            pairs[number] = best
-    return pairs
-
-
-def is_right(path: str, expected: Any, actual: Any) -> bool:
-    """Return whether a value is the printed one, as a person would judge."""
-    if isinstance(expected, bool):
-        return str(expected).lower() == str(actual).lower()
-    one, two = str(expected), str(actual)
-    if all(re.fullmatch(r"-?\d{1,15}(\.\d+)?", text) for text in (one, two)) and not one.startswith("0"):
-        return Decimal(one) == Decimal(two)
-    if LOOSE.search(path):
-        return fuzz.token_set_ratio(one.casefold(), two.casefold()) >= LIKE
-    if PROSE.search(path) and fuzz.token_sort_ratio(one.casefold(), two.casefold()) >= LIKE:
-        return True
-    return is_same(path, expected, actual)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from bench.planted import CODES, Liar, Lie, Paper, list_papers, say
+from bench.papers import Paper, list_papers
+from bench.planted import CODES, Liar, Lie, say
 from bench.report import print_json, print_table
 from recto.documents.model import Word
 from recto.extraction.checks import run_checks
