@@ -112,8 +112,9 @@ class _Judgement:
             self.document = second
 
     def _differs(self, path: str, found: FieldResult) -> bool:
+        """Return whether a second look saw something else; one that saw nothing is no answer to a doubt."""
         before = self.document.fields.get(path)
-        return before is not None and before.value != found.value
+        return before is not None and found.value is not None and before.value != found.value
 
 
 def _check(document: DocumentResult, order: ExtractionOrder) -> tuple[Check, ...]:

@@ -143,6 +143,13 @@ def test_a_second_answer_that_is_no_better_changes_nothing(document: Document) -
     assert result.data["gross_total"] == "1191.00"
 
 
+def test_a_value_that_fails_is_not_hidden_by_a_second_look_that_sees_nothing(document: Document) -> None:
+    model = ScriptedExtractor({**TRUE, "/gross_total": "1191.00"}, again={"/gross_total": None})
+    (result,) = run(model, document).documents
+    assert result.data["gross_total"] == "1191.00"
+    assert result.needs_review
+
+
 def test_a_total_that_follows_is_derived(document: Document) -> None:
     values = {path: value for path, value in TRUE.items() if path != "/tax_total"}
     (result,) = run(ScriptedExtractor(values), document).documents
