@@ -49,8 +49,8 @@ class Settings(BaseSettings):
     )
     model: str = Field(
         default="reader",
-        description="Model that workers serve beside `reader`, and that reads jobs which name none: an alias, "
-        "a hub id, a folder or a URL.",
+        description="Model that workers serve beside `reader`, and that reads jobs which name none: an "
+        "alias, a hub id, a folder or a URL.",
     )
     max_upload_bytes: int = Field(default=100_000_000, ge=1, description="Largest file accepted.")
     max_pages: int = Field(default=200, ge=1, description="Most pages read of one file.")
