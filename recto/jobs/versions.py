@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 
-CODE = ("recto/documents", "recto/engines", "recto/extraction", "recto/json_schemas", "schemas")
+CODE = ("recto/documents", "recto/engines", "recto/extraction", "recto/jobs", "recto/json_schemas", "schemas")
 """The packages that decide what a document is read as."""
 KNOWLEDGE = frozenset({".py", ".toml", ".json", ".txt", ".yaml", ".onnx", ".xml"})
 
