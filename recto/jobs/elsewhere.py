@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Collection
+from contextlib import suppress
 
+from recto.errors import LedgerError
 from recto.jobs.ledger import Ledger
 
 LOOK_SECONDS = 2.0
@@ -24,10 +26,14 @@ class ModelsElsewhere:
         self._seen_at: float | None = None
 
     def names(self) -> frozenset[str]:
-        """Return the models of others that this worker lacks. Raises LedgerError."""
+        """Return the models of others that this worker lacks; while the ledger is away, as last seen.
+
+        Work under way must not be lost to the question who could go on with it.
+        """
         with self._lock:
             if self._seen_at is None or time.monotonic() - self._seen_at > LOOK_SECONDS:
-                workers = self._ledger.workers.alive(KEPT_SECONDS)
-                self._seen = frozenset(name for worker in workers for name in worker.models)
-                self._seen_at = time.monotonic()
+                with suppress(LedgerError):
+                    workers = self._ledger.workers.alive(KEPT_SECONDS)
+                    self._seen = frozenset(name for worker in workers for name in worker.models)
+                    self._seen_at = time.monotonic()
             return self._seen.difference(self._own)

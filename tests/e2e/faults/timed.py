@@ -6,8 +6,8 @@ from pathlib import Path
 
 from recto.documents.model import Document
 from recto.errors import JobInterrupted
-from recto.extraction.base import Extraction
-from schemas.own_parties import OwnParty
+from recto.extraction.base import Complaint, Extraction, ExtractionOrder, Reread
+from schemas.results import DocumentResult
 
 
 class TimedPreparer:
@@ -40,11 +40,10 @@ class EmptyExtractor:
 
     name = "reader"
 
-    def extract(
-        self,
-        document: Document,
-        schema_name: str,
-        cancelled: Callable[[], bool],
-        own_parties: Sequence[OwnParty] = (),
-    ) -> Extraction:
+    def extract(self, order: ExtractionOrder) -> Extraction:
         return Extraction(())
+
+    def read_again(
+        self, order: ExtractionOrder, document: DocumentResult, complaints: Sequence[Complaint]
+    ) -> Reread:
+        return Reread()

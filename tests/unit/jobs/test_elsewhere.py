@@ -1,7 +1,10 @@
 """Jobs of models that only other workers serve."""
 
-from typing import Any
+from typing import Any, cast
 
+from recto.errors import LedgerError
+from recto.jobs.elsewhere import ModelsElsewhere
+from recto.jobs.ledger import Ledger
 from recto.jobs.model import Worker
 from recto.jobs.states import Stage
 from schemas.jobs import JobStatus
@@ -36,3 +39,14 @@ def test_a_model_that_another_worker_serves_too_is_read_here(rig: Any) -> None:
     job_id = rig.accept(model="reader")
     rig.runner().run_waiting(Stage.PREPARE)
     assert rig.job(job_id).state is JobStatus.SUCCEEDED
+
+
+def test_while_the_ledger_is_away_what_was_last_seen_counts() -> None:
+    class Away:
+        def alive(self, seconds: float) -> list[Worker]:
+            raise LedgerError("away")
+
+    class AwayLedger:
+        workers = Away()
+
+    assert ModelsElsewhere(cast(Ledger, AwayLedger()), {"reader"}).names() == frozenset()
