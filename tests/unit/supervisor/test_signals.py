@@ -1,6 +1,5 @@
 """Signals wake a waiting loop."""
 
-import os
 import signal
 from collections.abc import Iterator
 
@@ -19,7 +18,7 @@ def hangups_are_ignored() -> Iterator[None]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stop_signal_is_heard_and_remembered(number: signal.Signals) -> None:
     with Signals() as signals:
-        os.kill(os.getpid(), number)
+        signal.raise_signal(number)
         assert signals.wait(5) == {number}
         assert signals.is_stopping
         assert signals.wait(0) == frozenset()
@@ -28,7 +27,7 @@ def test_stop_signal_is_heard_and_remembered(number: signal.Signals) -> None:
 
 def test_death_of_a_child_wakes_but_does_not_stop() -> None:
     with Signals() as signals:
-        os.kill(os.getpid(), signal.SIGCHLD)
+        signal.raise_signal(signal.SIGCHLD)
         assert signals.wait(5) == {signal.SIGCHLD}
         assert not signals.is_stopping
 
@@ -41,7 +40,7 @@ def test_nothing_comes_within_the_timeout() -> None:
 @pytest.mark.usefixtures("hangups_are_ignored")
 def test_hangup_ignored_by_nohup_stays_ignored() -> None:
     with Signals() as signals:
-        os.kill(os.getpid(), signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)
         assert signals.wait(0.05) == frozenset()
         assert not signals.is_stopping
 
