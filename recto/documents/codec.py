@@ -11,6 +11,8 @@ from recto.documents.model import Barcode, Box, Clip, Document, FormField, Page,
 from schemas.results import Source
 
 FORMAT = 2
+READABLE = frozenset({1, 2})
+"""The first knew pages only; jobs that were prepared before an upgrade go on with what was kept."""
 _BOX_SCALE = 100_000
 """Boxes are kept as whole numbers of this fraction of the page: a fortieth of a pixel at 200 dpi."""
 _CONFIDENCE_SCALE = 10_000
@@ -41,17 +43,17 @@ def decode_document(content: bytes) -> Document:
     """Return the document that `encode_document` wrote. Raises ValueError for anything else."""
     try:
         body = json.loads(content)
-        if body["format"] != FORMAT:
+        if body["format"] not in READABLE:
             raise ValueError(f"Prepared documents of format {body['format']} can't be read.")
         return Document(
             media_type=str(body["media_type"]),
             page_count=int(body["page_count"]),
             pages=tuple(_decode_page(page) for page in body["pages"]),
             warnings=tuple(str(warning) for warning in body["warnings"]),
-            e_invoice=body["e_invoice"] and base64.b64decode(body["e_invoice"]),
-            form_fields=_FORM_FIELDS.validate_python(body["form_fields"]),
-            barcodes=_BARCODES.validate_python(body["barcodes"]),
-            clip=_CLIP.validate_python(body["clip"]),
+            e_invoice=base64.b64decode(text) if (text := body.get("e_invoice")) else None,
+            form_fields=_FORM_FIELDS.validate_python(body.get("form_fields", ())),
+            barcodes=_BARCODES.validate_python(body.get("barcodes", ())),
+            clip=_CLIP.validate_python(body.get("clip")),
         )
     except (LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("This is no prepared document.") from error
@@ -77,7 +79,7 @@ def _decode_page(page: dict[str, Any]) -> Page:
         rotation=int(page["rotation"]),
         source=Source(page["source"]),
         words=tuple(_decode_word(word) for word in page["words"]),
-        time_seconds=page["time_seconds"],
+        time_seconds=page.get("time_seconds"),
     )
 
 

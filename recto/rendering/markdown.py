@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from recto.json_schemas.pointers import write_pointer
 from recto.rendering.records import Row, list_places, read_rows
 from recto.rendering.shapes import Column, Part, Shape
 from recto.rendering.tables import Origin, shape_of_result
@@ -64,7 +65,7 @@ def _write_fields(document: DocumentResult, part: Part, row: Row) -> str:
 
 def _tell_evidence(document: DocumentResult, column: Column) -> tuple[str, str, str]:
     """Return confidence, grounding and pages of a column's value, or of the values of its list."""
-    pointer = "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in column.path)
+    pointer = write_pointer(column.path)
     one = document.fields.get(pointer)
     fields = [one] if one else [field for at, field in document.fields.items() if _is_item(at, pointer)]
     found = [field for field in fields if field.grounding is not Grounding.MISSING]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from recto.json_schemas.pointers import write_pointer
 from recto.rendering.shapes import Column, Kind, Part
 from schemas.results import DocumentResult, FieldResult, Grounding, PageBox
 
@@ -77,7 +78,7 @@ def write_value(value: Any) -> Any:
 
 
 def _point_to(step: Sequence[str]) -> str:
-    return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in step)
+    return write_pointer(step)
 
 
 def _list_items(

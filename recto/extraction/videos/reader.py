@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from recto.documents.model import Page
 from recto.errors import DocumentUnsupportedError
-from recto.extraction.base import ExtractionOrder
+from recto.extraction.base import MISSING, ExtractionOrder
 from recto.extraction.general.proofs import derive, prove_spans
 from recto.extraction.pointers import build_tree
 from recto.extraction.reader.layout.page_text import reading_order, write_text
@@ -19,12 +19,11 @@ from recto.extraction.videos.papers import ShownPaper, find_papers
 from recto.extraction.videos.texts import join_lines, list_lines, list_new
 from recto.extraction.videos.times import SEEN, Scene, frame_time, list_scenes, show_time
 from schemas.documents.video import Video, VideoEventKind
-from schemas.results import DocumentResult, FieldResult, Grounding
+from schemas.results import DocumentResult, FieldResult
 
 TEXT, CHANGE, APPEARING = 1.0, 0.97, 0.95
 """How sure it is that a line stands there (as the OCR's own score is), of a cut, of what appears."""
 MOST_EVENTS = 2000
-MISSING = FieldResult(value=None, confidence=0.0, grounding=Grounding.MISSING)
 
 Fields = Iterator[tuple[str, FieldResult]]
 Lines = Mapping[int, Sequence[Cell]]

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from recto.errors import OptionInvalidError
+from recto.json_schemas.pointers import ANY_INDEX
 from recto.rendering.records import list_places
 from schemas.results import DocumentResult, FieldResult, Grounding, PageBox, Result
 
 JsonObject = dict[str, Any]
-_ANY_INDEX = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Values:
     def find(self, rule: Rule) -> Iterator[Spot]:
         """Yield the values at the first pointer that has any: one, or as many as a list has items."""
         for pointer in rule.pointers:
-            before, star, behind = pointer.partition(f"/{_ANY_INDEX}")
+            before, star, behind = pointer.partition(f"/{ANY_INDEX}")
             owners = self.list_items(before) if star else iter((self,))
             spots = [spot for owner in owners if (spot := owner.spot(behind if star else before))]
             if spots:

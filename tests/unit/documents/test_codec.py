@@ -5,7 +5,7 @@ import json
 import pytest
 
 from recto.documents.codec import decode_document, encode_document
-from recto.documents.model import Document, Page, Word
+from recto.documents.model import Barcode, Clip, Document, FormField, Page, Word
 from schemas.results import Source
 
 
@@ -24,6 +24,28 @@ def _document() -> Document:
 
 def test_what_was_encoded_is_decoded_the_same() -> None:
     assert decode_document(encode_document(_document())) == _document()
+
+
+def test_what_a_file_holds_beside_pages_is_kept() -> None:
+    box = (0.1, 0.2, 0.3, 0.4)
+    document = Document(
+        "video/mp4",
+        1,
+        (Page(1, 10, 20, 0, Source.OCR, time_seconds=1.25),),
+        e_invoice=b"<Invoice>\xff</Invoice>",
+        form_fields=(FormField("a.b", "Name", "checkbox", None, True, 1, box),),
+        barcodes=(Barcode("qr_code", "BCD\n001", 1, box),),
+        clip=Clip(6.5, 640, 360, 25.0, (0.0, 2.5)),
+    )
+    assert decode_document(encode_document(document)) == document
+
+
+def test_what_was_prepared_before_an_upgrade_is_still_read() -> None:
+    body = json.loads(encode_document(_document()))
+    former = {name: body[name] for name in ("media_type", "page_count", "warnings", "pages")} | {"format": 1}
+    for page in former["pages"]:
+        del page["time_seconds"]
+    assert decode_document(json.dumps(former).encode()) == _document()
 
 
 def test_boxes_keep_a_fraction_of_a_pixel() -> None:
