@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,23 +51,13 @@ class Ocr:
     """PP-OCRv6 on OpenVINO, from the models inside RapidOCR's wheel. One thread at a time."""
 
     def __init__(self, threads: int) -> None:
-        """Load both models; takes about a second and 200 MB. `threads`: CPU threads of one inference."""
-        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
-        engine = RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.use_cls": False,
-                "Det.engine_type": EngineType.OPENVINO,
-                "Rec.engine_type": EngineType.OPENVINO,
-                "Det.limit_type": "max",
-                "Det.limit_side_len": DETECTOR_SIDE,
-                "Det.unclip_ratio": _UNCLIP_RATIO,
-                "EngineConfig.openvino.inference_num_threads": threads,
-            }
-        )
-        # the models are loaded by their first use
-        engine(np.full((64, 64, 3), 255, np.uint8), use_det=True, use_rec=False)
-        engine(np.full((_STRIP_HEIGHT, 320, 3), 255, np.uint8), use_det=False, use_rec=True)
+        """Load both models; takes about a second and 200 MB. `threads`: CPU threads of one inference.
+
+        OpenVINO gives the thread that loads a model a signal stack, and frees it with the model, at times
+        while it is still set: the next signal kills the process. So a thread of its own loads them.
+        """
+        with ThreadPoolExecutor(1, "ocr-loader") as loader:
+            engine = loader.submit(_load, threads).result()
         self._detector: Any = engine.text_det
         recogniser: Any = engine.text_rec
         self._session = recogniser.session
@@ -120,6 +111,26 @@ class Ocr:
             )
             for column in columns
         )
+
+
+def _load(threads: int) -> RapidOCR:
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Det.engine_type": EngineType.OPENVINO,
+            "Rec.engine_type": EngineType.OPENVINO,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": DETECTOR_SIDE,
+            "Det.unclip_ratio": _UNCLIP_RATIO,
+            "EngineConfig.openvino.inference_num_threads": threads,
+        }
+    )
+    # the models are loaded by their first use
+    engine(np.full((64, 64, 3), 255, np.uint8), use_det=True, use_rec=False)
+    engine(np.full((_STRIP_HEIGHT, 320, 3), 255, np.uint8), use_det=False, use_rec=True)
+    return engine
 
 
 def cut_strip(pixels: Pixels, quad: Quad) -> Pixels:

@@ -114,3 +114,19 @@ def test_loading_and_reading_asks_for_no_network() -> None:
         "sys.exit(len(asked))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=120).returncode == 0
+
+
+def test_a_process_that_is_done_with_the_models_still_hears_signals() -> None:
+    program = (
+        "import faulthandler, gc, signal\n"
+        "from recto.documents.ocr import Ocr\n"
+        "faulthandler.enable()\n"
+        "signal.signal(signal.SIGTERM, lambda *_: print('heard', end=''))\n"
+        "Ocr(threads=1)\n"
+        "gc.collect()\n"
+        "signal.raise_signal(signal.SIGTERM)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, timeout=120, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "heard")
