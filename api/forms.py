@@ -11,7 +11,8 @@ from recto.errors import DocumentTooLargeError, UploadMalformedError
 
 FILE_FIELD = "file"
 MAX_FIELDS = 32
-MAX_FIELD_BYTES = 64 * 1024
+MAX_FIELD_BYTES = 256 * 1024
+"""As much as a `json_schema` may have."""
 MAX_FORM_BYTES = 1024 * 1024
 """What a body may hold besides the file: fields, headers, boundaries."""
 
@@ -125,7 +126,10 @@ class FormReader:
         if not name:
             raise UploadMalformedError("A part of the form has no name.")
         if part.is_file and name != FILE_FIELD:
-            message = f"The document must be the form's `{FILE_FIELD}`, not `{name[:64]}`."
+            message = (
+                f"The document must be the form's `{FILE_FIELD}`, not `{name[:64]}`. To read an option "
+                "from a file with curl, write -F 'json_schema=<schema.json' (`<`, not `@`)."
+            )
             raise UploadMalformedError(message, param=FILE_FIELD)
         if part.is_file and self._has_file:
             raise UploadMalformedError("The form has two files; a job reads one.", param=FILE_FIELD)

@@ -11,6 +11,7 @@ from recto.errors import JobNotFoundError, LedgerError, ModelUnknownError, Stora
 from recto.ids import new_id
 from recto.jobs.cache import cache_key, copy_prepared, copy_result
 from recto.jobs.model import Job, NewJob, Prepared, StoredResult
+from recto.jobs.roster import AWAITED_SECONDS
 from recto.jobs.states import Stage
 from recto.storage.keys import document_key, job_folder
 from schemas.jobs import JobCreate
@@ -73,7 +74,8 @@ class Intake:
     def _choose_model(self, asked: str | None) -> str:
         if asked is None or asked == self._limits.model:
             return self._limits.model
-        served = {model for worker in self._ledger.workers.alive() for model in worker.models}
+        awaited = self._ledger.workers.alive(AWAITED_SECONDS)
+        served = {model for worker in awaited for model in worker.models}
         if asked not in served:
             choices = ", ".join(f"`{name}`" for name in sorted(served | {self._limits.model}))
             raise ModelUnknownError(

@@ -163,7 +163,7 @@ class WorkerRuntime:
         timer.start()
 
     def stop(self) -> None:
-        """Leave: jobs are handed back, children are ended, the worker's row is deleted."""
+        """Leave: jobs are handed back, children are ended, the worker is no longer alive."""
         self._runner.draining.set()
         self._hand_back()
         self._chat.stop()

@@ -7,11 +7,10 @@ from contextlib import suppress
 
 from recto.errors import LedgerError
 from recto.jobs.ledger import Ledger
+from recto.jobs.roster import AWAITED_SECONDS
 
 LOOK_SECONDS = 2.0
 """How long an answer is taken for true: claims are many, workers change seldom."""
-KEPT_SECONDS = 600.0
-"""A worker that fell silent may be starting again with a large model; its jobs wait for it so long."""
 
 
 class ModelsElsewhere:
@@ -33,7 +32,7 @@ class ModelsElsewhere:
         with self._lock:
             if self._seen_at is None or time.monotonic() - self._seen_at > LOOK_SECONDS:
                 with suppress(LedgerError):
-                    workers = self._ledger.workers.alive(KEPT_SECONDS)
+                    workers = self._ledger.workers.alive(AWAITED_SECONDS)
                     self._seen = frozenset(name for worker in workers for name in worker.models)
                     self._seen_at = time.monotonic()
             return self._seen.difference(self._own)

@@ -12,6 +12,10 @@ from recto.jobs.tables import workers
 from schemas.models import ServedModel
 
 ALIVE_SECONDS = 15.0
+AWAITED_SECONDS = 600.0
+"""A worker that left or fell silent may be starting again with a large model; its jobs wait so long."""
+GONE_SECONDS = 7 * 86_400.0
+"""Rows of workers not seen for so long are deleted: names are drawn anew by default and would pile up."""
 
 
 class Roster:
@@ -29,12 +33,18 @@ class Roster:
             change = update(workers).where(workers.c.name == worker.name).values(row)
             if connection.execute(change).rowcount == 0:
                 connection.execute(insert(workers).values(row))
+                gone = row["last_seen"] - GONE_SECONDS
+                connection.execute(delete(workers).where(workers.c.last_seen < gone))
 
     def leave(self, name: str, incarnation: str) -> None:
-        """Delete the worker's row, unless a newer process of that name wrote it."""
+        """Let the worker be alive no longer, unless a newer process of that name wrote the row.
+
+        The row stays, as a crashed worker's does: what it served is awaited.
+        """
         mine = (workers.c.name == name, workers.c.incarnation == incarnation)
+        silent = self._database.now() - 2 * ALIVE_SECONDS
         with self._database.write() as connection:
-            connection.execute(delete(workers).where(*mine))
+            connection.execute(update(workers).where(*mine).values(last_seen=silent))
 
     def alive(self, within_seconds: float = ALIVE_SECONDS) -> list[Worker]:
         """Return the workers seen lately, by name."""

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, update
 from recto.errors import LedgerError
 from recto.jobs.ledger import Ledger, migrate, open_ledger
 from recto.jobs.model import Worker
+from recto.jobs.roster import AWAITED_SECONDS, GONE_SECONDS
 from recto.jobs.states import Stage
 from recto.jobs.tables import metadata, workers
 from schemas.models import Capabilities, ServedModel
@@ -74,6 +75,19 @@ def test_a_worker_that_leaves_takes_only_its_own_row(ledger: Ledger) -> None:
     assert len(ledger.workers.alive()) == 1
     ledger.workers.leave("w1", "new")
     assert ledger.workers.alive() == []
+
+
+def test_a_worker_that_left_is_awaited_until_it_is_long_gone(ledger: Ledger, ledger_url: str) -> None:
+    ledger.workers.beat(worker())
+    ledger.workers.leave("w1", "a")
+    (awaited,) = ledger.workers.alive(AWAITED_SECONDS)
+    assert awaited.models == ["reader"]
+    engine = create_engine(ledger_url)
+    with engine.begin() as connection:
+        connection.execute(update(workers).values(last_seen=workers.c.last_seen - GONE_SECONDS))
+    engine.dispose()
+    ledger.workers.beat(worker("w2"))
+    assert [each.name for each in ledger.workers.alive(2 * GONE_SECONDS)] == ["w2"]
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(ledger: Ledger, ledger_url: str) -> None:

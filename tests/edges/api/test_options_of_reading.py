@@ -55,6 +55,13 @@ def test_a_schema_and_an_own_schema_exclude_each_other(refuse: Any) -> None:
     assert "not both" in message
 
 
+def test_a_long_schema_is_taken_as_a_field_of_the_form(api: Any) -> None:
+    fields = {f"field_{number}": {"type": "string", "description": "d" * 500} for number in range(300)}
+    schema = json.dumps({"type": "object", "properties": fields})
+    assert len(schema) > 100_000
+    assert api.submit(json_schema=schema)["status"] == "queued"
+
+
 @pytest.mark.parametrize(
     ("schema", "told"),
     [

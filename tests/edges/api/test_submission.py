@@ -87,6 +87,12 @@ def test_model_of_a_live_worker_is_accepted(api: Any, worker: Any) -> None:
     assert api.submit(model="qwen")["model"] == "qwen"
 
 
+def test_model_of_a_worker_that_is_being_restarted_is_accepted(api: Any, worker: Any) -> None:
+    worker.report_alive("reader", "qwen")
+    worker.ledger.workers.leave("tests", "1")
+    assert api.submit(model="qwen")["model"] == "qwen"
+
+
 def test_bell_rings_once_for_an_accepted_job(api: Any, bell: Any) -> None:
     api.submit()
     assert bell.rings == [Stage.PREPARE]

@@ -24,6 +24,16 @@ def test_a_document_is_prepared_here_and_left_to_the_worker_with_the_model(rig: 
     assert rig.job(job_id).state is JobStatus.PREPARED
 
 
+def test_a_job_waits_for_the_worker_that_left_with_its_model(rig: Any) -> None:
+    serve_elsewhere(rig, "reader", "qwen")
+    job_id = rig.accept(model="qwen")
+    rig.ledger.workers.leave("gpu", "1")
+    runner = rig.runner()
+    runner.run_waiting(Stage.PREPARE)
+    runner.run_waiting(Stage.EXTRACT)
+    assert rig.job(job_id).state is JobStatus.PREPARED
+
+
 def test_jobs_of_other_models_go_on_past_it(rig: Any) -> None:
     serve_elsewhere(rig, "reader", "qwen")
     foreign = rig.accept(model="qwen")
