@@ -133,7 +133,7 @@ def reword(path: str, value: Any, chance: random.Random) -> Any:
 
 
 def _judge(paper: Paper, result: DocumentResult, expected: Mapping[str, bool]) -> Iterator[Sample]:
-    for path, features in described.describe(result).items():
+    for path, features in described.describe(result, paper.document).items():
         if path in expected:
             yield Sample(paper.name, paper.group, path, features, expected[path])
 
@@ -177,6 +177,8 @@ class Accepted:
 
     share: float
     error: float
+    whole: float
+    """Share of the documents none of whose fields is doubted."""
 
 
 def accept(fitted: Fitted, chosen: Sequence[int]) -> Accepted:
@@ -185,11 +187,14 @@ def accept(fitted: Fitted, chosen: Sequence[int]) -> Accepted:
     for index in chosen:
         papers.setdefault(fitted.samples[index].paper, []).append(index)
     taken: list[int] = []
+    whole = 0
     for indexes in papers.values():
         threshold = find_threshold(fitted.probabilities[indexes].tolist(), DEFAULT_MAX_ERROR)
-        taken.extend(index for index in indexes if fitted.probabilities[index] >= threshold)
+        sure = [index for index in indexes if fitted.probabilities[index] >= threshold]
+        taken += sure
+        whole += len(sure) == len(indexes)
     wrong = sum(not fitted.samples[index].is_right for index in taken)
-    return Accepted(len(taken) / len(chosen), wrong / max(len(taken), 1))
+    return Accepted(len(taken) / len(chosen), wrong / max(len(taken), 1), whole / len(papers))
 
 
 def report(engine: str, fitted: Fitted) -> dict[str, object]:
@@ -207,21 +212,21 @@ def report(engine: str, fitted: Fitted) -> dict[str, object]:
     print_table(f"{engine}: {len(right)} fields of {len(set(papers))} documents", rows)
     print(f"expected calibration error {error:.4f} (95 % of resamples: {low:.4f} to {high:.4f})")
     groups: list[list[object]] = [
-        ["group", "fields", "right", "calibration error", "accepted", "wrong of those"]
+        ["group", "fields", "right", "calibration error", "accepted", "wrong of those", "papers undoubted"]
     ]
     for name in (*sorted({sample.group for sample in fitted.samples}), "all"):
         chosen = [at for at, sample in enumerate(fitted.samples) if name in (sample.group, "all")]
         taken = accept(fitted, chosen)
         part = np.asarray(chosen)
         gap = calibration_error(fitted.probabilities[part], right[part])
-        shares = (right[part].mean(), gap, taken.share, taken.error)
+        shares = (right[part].mean(), gap, taken.share, taken.error, taken.whole)
         groups.append([name, len(chosen), *(f"{share:.4f}" for share in shares)])
     print_table(f"{engine}, at most {DEFAULT_MAX_ERROR:.0%} wrong", groups)
     whole = accept(fitted, range(len(right)))
     return {
         "fields": len(right), "documents": len(set(papers)),
         "calibration_error": error, "interval": [low, high],
-        "accepted": whole.share, "wrong_of_accepted": whole.error,
+        "accepted": whole.share, "wrong_of_accepted": whole.error, "papers_undoubted": whole.whole,
     }  # fmt: skip
 
 

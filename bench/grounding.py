@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from bench.papers import Paper, list_papers
 from bench.planted import CODES, Liar, Lie, say
 from bench.report import print_json, print_table
-from recto.documents.model import Word
+from recto.documents.model import Document, Word
 from recto.extraction.checks import run_checks
 from recto.extraction.confidence import calibrate
 from recto.extraction.grounding import ground
@@ -52,15 +52,15 @@ class Tally:
     missed: list[str] = field(default_factory=list)
 
 
-def judge(result: DocumentResult) -> DocumentResult:
+def judge(result: DocumentResult, document: Document) -> DocumentResult:
     """Return the result with checks, probabilities and the default verdict."""
     checked = result.model_copy(update={"checks": run_checks(result.schema_name, result.data)})
-    return review(calibrate(checked, "model"), ReviewRules(), CORE[result.schema_name])
+    return review(calibrate(checked, document, "model"), ReviewRules(), CORE[result.schema_name])
 
 
 def count_truth(paper: Paper, tally: Tally) -> DocumentResult:
     """Plant the truth, count what is found, and return the judged result."""
-    result = judge(ground(say(paper), paper.document))
+    result = judge(ground(say(paper), paper.document), paper.document)
     doubted = {reason.path for reason in result.review_reasons}
     for path, one in result.fields.items():
         if path in paper.unprinted or path.split("/")[-1] in CODES or isinstance(one.value, bool):
@@ -178,7 +178,7 @@ def tell(paper: Paper, truth: DocumentResult, lies: Sequence[Lie]) -> Iterator[T
     """Yield what comes of lies about a paper."""
     known = {(check.name, check.paths) for check in truth.checks if not check.passed}
     for told in list_rounds(lies):
-        result = judge(ground(say(paper, told), paper.document))
+        result = judge(ground(say(paper, told), paper.document), paper.document)
         doubted = {reason.path for reason in result.review_reasons}
         failed = {
             path

@@ -41,6 +41,8 @@ class Paper:
     """Pointers of fields that are known to stand nowhere on it."""
     longer: Mapping[str, str] = field(default_factory=dict)
     """The same text with what stands under it, where reading both as one is right too."""
+    beginnings: frozenset[str] = frozenset()
+    """Pointers of texts of which only the beginning is known; what stands under it may follow."""
 
 
 def list_papers(folder: Path | None, cache: Path | None = None) -> Iterator[Paper]:
@@ -109,7 +111,10 @@ def _list_real(corpus: Corpus, preparer: Preparer, keep: _Cupboard) -> Iterator[
         values = {path: fields[name] for name, path in paths.items() if name in fields}
         unprinted = frozenset(path for name, path in paths.items() if visible.get(name) is False)
         values.update(_list_cells(truth))
-        yield Paper(f"{corpus.name}/{file}", corpus.name, schema, document, values, unprinted)
+        names = frozenset(path for path in values if path.endswith("/description"))
+        yield Paper(
+            f"{corpus.name}/{file}", corpus.name, schema, document, values, unprinted, beginnings=names
+        )
 
 
 def _list_cells(truth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -32,9 +32,15 @@ def align_lines(paper: Paper, result: DocumentResult) -> dict[str, bool]:
         if source in paper.values:
             told = [paper.values[source], paper.longer.get(source)]
             verdicts[path] = any(each is not None and is_right(source, each, field.value) for each in told)
+            if source in paper.beginnings and not verdicts[path]:
+                verdicts[path] = _begins_alike(str(paper.values[source]), str(field.value))
         elif path in paper.absent or (match and source.startswith("/lines/-1") and _is_cell(match[2])):
             verdicts[path] = False
     return verdicts
+
+
+def _begins_alike(expected: str, actual: str) -> bool:
+    return fuzz.ratio(expected.casefold(), actual.casefold()[: len(expected)]) >= LIKE
 
 
 def _is_cell(name: str) -> bool:

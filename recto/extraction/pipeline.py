@@ -130,7 +130,7 @@ def _conclude(
     document: DocumentResult, checks: Sequence[Check], order: ExtractionOrder, engine: str
 ) -> DocumentResult:
     checked = document.model_copy(update={"checks": tuple(checks)})
-    scored = calibrate(checked, "reader" if engine == READER else "model")
+    scored = calibrate(checked, order.document, "reader" if engine == READER else "model")
     return review(scored, order.review, _core_of(scored, order))
 
 

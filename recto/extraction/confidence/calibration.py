@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from recto.documents.model import Document
 from recto.extraction.confidence.features import FEATURES, Engine, describe
 from recto.extraction.odds import to_probability
 from schemas.results import DocumentResult
@@ -38,7 +39,7 @@ def load_curves() -> Mapping[Engine, Curve]:
     }
 
 
-def calibrate(result: DocumentResult, engine: Engine) -> DocumentResult:
+def calibrate(result: DocumentResult, document: Document, engine: Engine) -> DocumentResult:
     """Return the result with a probability for each value in place of the extractor's raw confidence.
 
     `engine` says what the raw confidence is: the rules' evidence or a model's token probabilities. Values
@@ -48,6 +49,6 @@ def calibrate(result: DocumentResult, engine: Engine) -> DocumentResult:
     curve = load_curves()[engine]
     fields = {
         path: result.fields[path].model_copy(update={"confidence": round(curve.probability(features), 4)})
-        for path, features in describe(result).items()
+        for path, features in describe(result, document).items()
     }
     return result.model_copy(update={"fields": {**result.fields, **fields}})

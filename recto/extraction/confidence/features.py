@@ -6,6 +6,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from recto.documents.model import Document
+from recto.extraction.confidence.scores import OcrScores
 from recto.extraction.grounding.kinds import Kind, kind_of
 from recto.extraction.odds import to_log_odds
 from recto.extraction.reader.folding import fold
@@ -19,6 +21,7 @@ FEATURES = (
     "unverified",
     "unlike",
     "ocr",
+    "misread",
     "check_passed",
     "check_failed",
     "in_list",
@@ -27,10 +30,12 @@ FEATURES = (
 )
 """The names of the features, in the order of the coefficients."""
 NEVER_NEGATIVE = frozenset({"raw", "check_passed"})
-NEVER_POSITIVE = frozenset({"unverified", "unlike", "ocr", "check_failed"})
+NEVER_POSITIVE = frozenset({"unverified", "unlike", "ocr", "misread", "check_failed"})
 """What may not speak for a value, whatever the data say: they would only say it by chance."""
 SUREST = 4.0
 """Log-odds beyond which a raw confidence says nothing more."""
+MOST_MISREAD = 0.5
+"""A word whose score is lower still is no worse: few such words were judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,12 @@ def count_checks(checks: Sequence[Check]) -> Mapping[str, CheckCounts]:
     return counts
 
 
-def describe(result: DocumentResult) -> dict[str, tuple[float, ...]]:
+def describe(result: DocumentResult, document: Document) -> dict[str, tuple[float, ...]]:
     """Return the features of every field that holds a value from the page or from a model."""
     counts = count_checks(result.checks)
+    scores = OcrScores(document)
     return {
-        path: _describe(path, field, counts.get(path, CheckCounts()))
+        path: _describe(path, field, counts.get(path, CheckCounts()), scores)
         for path, field in result.fields.items()
         if is_judged(field)
     }
@@ -66,15 +72,17 @@ def is_judged(field: FieldResult) -> bool:
     return field.value is not None and field.grounding not in (Grounding.MISSING, Grounding.EMBEDDED)
 
 
-def _describe(path: str, field: FieldResult, counts: CheckCounts) -> tuple[float, ...]:
+def _describe(path: str, field: FieldResult, counts: CheckCounts, scores: OcrScores) -> tuple[float, ...]:
     kind = kind_of(path, field.value)
+    is_ocr = field.source is Source.OCR
     return (
         1.0,
         min(max(to_log_odds(field.confidence, 1e-4), -SUREST), SUREST),
         float(field.grounding is Grounding.DERIVED),
         float(field.grounding is Grounding.UNVERIFIED),
         _measure_unlikeness(kind, field),
-        float(field.source is Source.OCR),
+        float(is_ocr),
+        min(1 - scores.lowest(field), MOST_MISREAD) if is_ocr else 0.0,
         float(counts.passed > 0 and not counts.failed),
         float(counts.failed > 0),
         float(any(part.isdigit() for part in path.split("/"))),

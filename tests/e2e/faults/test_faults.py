@@ -38,9 +38,9 @@ def test_ticks_that_were_doubled_do_no_harm(queue: Any) -> None:
 
 
 def test_a_killed_workers_job_is_finished_by_another_within_20_seconds(queue: Any) -> None:
-    (job_id,) = queue.accept(0.5)
-    queue.ring()
     doomed = queue.start_worker("w1")
+    (job_id,) = queue.accept(1.0)
+    queue.ring()
     queue.wait_running(job_id)
     doomed.kill()
     killed_at = time.monotonic()
@@ -54,9 +54,9 @@ def test_a_killed_workers_job_is_finished_by_another_within_20_seconds(queue: An
 
 @BOTH_LEDGERS
 def test_a_worker_restarted_under_its_name_goes_on_within_5_seconds(queue: Any) -> None:
+    doomed = queue.start_worker("w1")
     (job_id,) = queue.accept(1.0)
     queue.ring()
-    doomed = queue.start_worker("w1")
     queue.wait_running(job_id)
     doomed.kill()
     killed_at = time.monotonic()
@@ -68,9 +68,9 @@ def test_a_worker_restarted_under_its_name_goes_on_within_5_seconds(queue: Any) 
 
 
 def test_a_worker_that_slept_through_its_lease_cannot_overwrite_the_result(queue: Any) -> None:
+    sleeper = queue.start_worker("w1")
     (job_id,) = queue.accept(1.0)
     queue.ring()
-    sleeper = queue.start_worker("w1")
     queue.wait_running(job_id)
     sleeper.send_signal(signal.SIGSTOP)
     queue.start_worker("w2")
@@ -157,10 +157,10 @@ def test_prepare_and_extract_may_be_different_workers(queue: Any) -> None:
 def test_a_ledger_that_is_away_for_longer_than_a_lease_charges_nobody(
     queue: Any, postgres_server: Any
 ) -> None:
-    (job_id,) = queue.accept(2.0)
-    queue.ring()
     queue.start_worker("w1")
     queue.start_worker("w2")
+    (job_id,) = queue.accept(2.0)
+    queue.ring()
     queue.wait_running(job_id)
     postgres_server.stop()
     time.sleep(LEASE_SECONDS + 2)  # the outage itself; the job's work ends within it

