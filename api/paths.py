@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from recto.errors import OptionInvalidError
 from recto.json_schemas import PathError, find_path, list_paths
-from schemas.documents import document_schemas
+from schemas.documents import document_schemas, json_schema_of
 from schemas.jobs import JobOptions
 
 Options = TypeVar("Options", bound=JobOptions)
@@ -42,11 +42,8 @@ def _list_known(options: JobOptions) -> Mapping[str, bool]:
 @cache
 def _list_served(name: str) -> Mapping[str, bool]:
     """Return the paths of a served schema, or of all of them."""
-    served: Mapping[str, Any] = document_schemas()
-    models = served.values() if name == "auto" else (served[name],)
-    return {
-        path: single for model in models for path, single in list_paths(model.model_json_schema()).items()
-    }
+    names = document_schemas() if name == "auto" else (name,)
+    return {path: single for each in names for path, single in list_paths(json_schema_of(each)).items()}
 
 
 def _find_keys(values: Mapping[str, Value], known: Mapping[str, bool], param: str) -> dict[str, Value]:

@@ -1,5 +1,6 @@
 """`/v1/schemas`: what can be extracted."""
 
+from functools import cache
 from inspect import getdoc
 from typing import Annotated
 
@@ -41,6 +42,7 @@ async def read_schema(_caller: Caller, name: SchemaName) -> SchemaRead:
     return _view_schema(served[name])
 
 
+@cache
 def _view_schema(schema: type[DocumentModel]) -> SchemaRead:
     return SchemaRead(
         name=schema.schema_name,

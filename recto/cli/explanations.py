@@ -14,7 +14,7 @@ from recto.extraction.reader.candidates import Candidate, Choice, Evidence
 from recto.extraction.reader.findings import Findings
 from recto.json_schemas import list_paths
 from recto.json_schemas.pointers import ANY_INDEX, generalise, to_pointer
-from schemas.documents import document_schemas
+from schemas.documents import json_schema_of
 
 _MOST_CANDIDATES = 8
 _MOST_REASONS = 3
@@ -31,7 +31,7 @@ def list_fields(findings: Findings, name: str) -> list[str]:
     """
     pointer = to_pointer(name)
     pattern = generalise(pointer)
-    paths = list_paths(document_schemas()[findings.schema_name].model_json_schema())
+    paths = list_paths(json_schema_of(findings.schema_name))
     known = {path for path, is_single in paths.items() if is_single}
     if pattern in known:
         return [pointer]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas.documents import document_schemas
+from schemas.documents import document_schemas, json_schema_of
 from schemas.reading import CustomSchema
 
 AUTO = "auto"
@@ -39,5 +39,4 @@ def target_of(schema_name: str, custom: CustomSchema | None = None) -> TargetSch
         )
     if schema_name == AUTO:
         return TargetSchema(AUTO)
-    model = document_schemas()[schema_name]
-    return TargetSchema(schema_name, model.model_json_schema(), model.__doc__)
+    return TargetSchema(schema_name, json_schema_of(schema_name), document_schemas()[schema_name].__doc__)

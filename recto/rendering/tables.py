@@ -16,7 +16,7 @@ from recto.rendering.shapes import (
     read_shape,
     spread_cells,
 )
-from schemas.documents import document_schemas
+from schemas.documents import document_schemas, json_schema_of
 from schemas.reading import CustomSchema
 from schemas.results import DocumentResult, Result
 
@@ -56,7 +56,7 @@ def shape_of(document: DocumentResult, custom: CustomSchema | None = None) -> Sh
 @cache
 def built_in_shape(name: str) -> Shape:
     """Return the parts of a served schema."""
-    return read_shape(document_schemas()[name].model_json_schema())
+    return read_shape(json_schema_of(name))
 
 
 def shape_of_result(result: Result, custom: CustomSchema | None = None) -> Shape:

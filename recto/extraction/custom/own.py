@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.documents import document_schemas
+from schemas.documents import json_schema_of
 from schemas.results import DocumentResult
 
 
@@ -13,7 +13,7 @@ def find_own_schema(schema: Mapping[str, Any], names: Iterable[str]) -> str | No
     if not wanted or not isinstance(wanted, dict):
         return None
     for name in names:
-        own = document_schemas()[name].model_json_schema()
+        own = json_schema_of(name)
         shares_parts = schema.get("$defs", {}).items() <= own.get("$defs", {}).items()
         if shares_parts and wanted.items() <= own["properties"].items():
             return name
