@@ -79,7 +79,7 @@ def main() -> None:
     options = parser.parse_args()
     preparer = Preparer(2, PrepareLimits(ocr_threads=1))
     with contextlib.closing(preparer):
-        sets = dict(list_sets(preparer, options.folder))
+        sets = {name: keep_paper(one) for name, one in list_sets(preparer, options.folder)}
     report(sets, options.files, wants_json=options.json)
 
 
@@ -112,6 +112,15 @@ def list_sets(preparer: Preparer, folder: Path | None) -> Iterator[tuple[str, Ma
         assert folder is not None
         paths = sorted(path for path in (folder / name).iterdir() if path.suffix != ".jsonl")
         yield name, {path.name: prepare_file(preparer, path) for path in paths}
+
+
+def keep_paper(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """Return the documents that have pages: an e-invoice in XML has none, and a video's are scenes."""
+    return {
+        name: document
+        for name, document in documents.items()
+        if document.pages and not document.media_type.startswith("video/")
+    }
 
 
 def prepare_file(preparer: Preparer, path: Path) -> Document:
