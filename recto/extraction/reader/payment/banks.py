@@ -88,9 +88,19 @@ def _list_names(reading: Reading) -> Iterator[Candidate]:
     yield from list_text_labelled(reading, "bank.name", _find_name(reading))
     near = dict.fromkeys(cell for cells in _list_around(reading) for cell in cells)
     for cell in near:
-        found = _name_bank(reading, cell.whole(), needs_word=True) if not reading.labels[cell] else None
+        found = _name_bank(reading, cell.whole(), needs_word=True) if _is_plain(reading, cell) else None
         if found is not None:
             yield Candidate(found[0], (found[1],), (Evidence("bank_word", 1.0, found[0]),))
+
+
+def _is_plain(reading: Reading, cell: Cell) -> bool:
+    """Return whether a cell has no label, but for a bank's name that ends as one: "Musterstadt Bank"."""
+    return all(
+        0 < hit.span.start
+        and hit.span.end == len(cell.text.rstrip())
+        and any(label.concept == "bank.name" for label in hit.labels)
+        for hit in reading.labels[cell]
+    )
 
 
 def _list_around(reading: Reading) -> Iterator[list[Cell]]:
@@ -137,9 +147,11 @@ def _name_bank(reading: Reading, span: Span, *, needs_word: bool) -> tuple[str, 
 
 def _cut_at_label(reading: Reading, span: Span) -> str:
     """Return the text up to another label; "Bank Account No" begins with the last word of a bank."""
-    hits = (hit for hit in reading.labels[span.cell] if hit.span.start > span.start)
+    hits = (hit for hit in reading.labels[span.cell] if hit.span.start >= span.start)
     ends = (hit for hit in hits if any(label.concept.startswith(DETAILS) for label in hit.labels))
     end = next((hit.span.start for hit in ends), len(span.cell.text))
+    if end == span.start:
+        return ""
     following = span.cell.text[end:].split(" ", 1)
     known = reading.vocabulary.words.get("bank", frozenset())
     is_own = len(following) == 2 and fold(following[0]) in known

@@ -109,6 +109,16 @@ def test_a_meter_number_that_begins_like_an_iban_is_none(pay: Any) -> None:
     assert pay("Zählpunkt DE0009876543200000000000000200041").data["payment"]["accounts"] == []
 
 
+def test_a_bank_named_over_its_iban_is_not_what_stands_beside_it(read: Any, new_paper: Any) -> None:
+    paper = new_paper().stack(
+        60, 770, "Musterstädter Bank", "IBAN DE89 3704 0044 0532 0130 00", "BIC COBADEFFXXX"
+    )
+    paper.stack(260, 770, "USt-IdNr. DE914508701", "Steuernr. 99/331/07712", "Finanzamt Musterstadt")
+    fields = read(paper).fields
+    assert fields["/payment/accounts/0/bank_name"].value == "Musterstädter Bank"
+    assert fields["/payment/accounts/0/iban"].value == SELLERS
+
+
 def test_bic_and_bank_belong_to_their_iban(pay: Any) -> None:
     accounts = pay("Commerzbank Köln", "IBAN DE89 3704 0044 0532 0130 00", "BIC COBADEFFXXX").data["payment"][
         "accounts"
