@@ -96,7 +96,7 @@ def _list_names(reading: Reading) -> Iterator[Candidate]:
 def _is_plain(reading: Reading, cell: Cell) -> bool:
     """Return whether a cell has no label, but for a bank's name that ends as one: "Musterstadt Bank"."""
     return all(
-        0 < hit.span.start
+        hit.span.start > 0
         and hit.span.end == len(cell.text.rstrip())
         and any(label.concept == "bank.name" for label in hit.labels)
         for hit in reading.labels[cell]
