@@ -16,20 +16,18 @@ from typing import Any, TypeVar
 
 import cv2
 import numpy as np
-from rapidocr import EngineType, RapidOCR
 
 from bench.legibility import count_survivors
 from bench.report import print_json, print_table
 from recto.documents.layer_reader import read_layer
 from recto.documents.limits import PrepareLimits
 from recto.documents.model import Document, Page
-from recto.documents.ocr import Ocr
+from recto.documents.ocr import Ocr, load_engine
 from recto.documents.page_reader import ReadPage, read_page
 from recto.documents.pixels import Pixels
 from recto.documents.prepare import open_source
 from recto.documents.sniff import sniff_media_type
 from recto.documents.source import PageSource, RawPage
-from recto.documents.tiles import DETECTOR_SIDE
 from recto.extraction.base import ExtractionOrder
 from recto.extraction.reader.extractor import ReaderExtractor
 from recto.extraction.target import target_of
@@ -73,17 +71,7 @@ def _cpu_seconds() -> float:
 
 def load_bare() -> Callable[[Pixels], Any]:
     """Return RapidOCR as it comes, on the same engine and at the same detector size."""
-    engine = RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "Global.use_cls": False,
-            "Det.engine_type": EngineType.OPENVINO,
-            "Rec.engine_type": EngineType.OPENVINO,
-            "Det.limit_type": "max",
-            "Det.limit_side_len": DETECTOR_SIDE,
-            "EngineConfig.openvino.inference_num_threads": THREADS,
-        }
-    )
+    engine = load_engine(THREADS, {})
     return lambda pixels: engine(np.ascontiguousarray(pixels[:, :, ::-1]))
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -51,13 +51,9 @@ class Ocr:
     """PP-OCRv6 on OpenVINO, from the models inside RapidOCR's wheel. One thread at a time."""
 
     def __init__(self, threads: int) -> None:
-        """Load both models; takes about a second and 200 MB. `threads`: CPU threads of one inference.
-
-        OpenVINO gives the thread that loads a model a signal stack, and frees it with the model, at times
-        while it is still set: the next signal kills the process. So a thread of its own loads them.
-        """
-        with ThreadPoolExecutor(1, "ocr-loader") as loader:
-            engine = loader.submit(_load, threads).result()
+        """Load both models; takes about a second and 200 MB. `threads`: CPU threads of one inference."""
+        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+        engine = load_engine(threads, {"Det.unclip_ratio": _UNCLIP_RATIO})
         self._detector: Any = engine.text_det
         recogniser: Any = engine.text_rec
         self._session = recogniser.session
@@ -113,8 +109,17 @@ class Ocr:
         )
 
 
-def _load(threads: int) -> RapidOCR:
-    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+def load_engine(threads: int, others: Mapping[str, object]) -> RapidOCR:
+    """Return RapidOCR on OpenVINO at our size of the detector; `others` are more of its parameters.
+
+    OpenVINO gives the thread that loads a model a signal stack, and frees it with the model, at times while
+    it is still set: the next signal kills the process. So a thread of its own loads the models.
+    """
+    with ThreadPoolExecutor(1, "ocr-loader") as loader:
+        return loader.submit(_load, threads, others).result()
+
+
+def _load(threads: int, others: Mapping[str, object]) -> RapidOCR:
     engine = RapidOCR(
         params={
             "Global.log_level": "critical",
@@ -123,8 +128,8 @@ def _load(threads: int) -> RapidOCR:
             "Rec.engine_type": EngineType.OPENVINO,
             "Det.limit_type": "max",
             "Det.limit_side_len": DETECTOR_SIDE,
-            "Det.unclip_ratio": _UNCLIP_RATIO,
             "EngineConfig.openvino.inference_num_threads": threads,
+            **others,
         }
     )
     # the models are loaded by their first use

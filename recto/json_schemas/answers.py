@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recto.json_schemas import find_recursive, follow
-from recto.json_schemas.pointers import split_pointer
+from recto.json_schemas.pointers import ANY_INDEX, is_index, split_pointer
 
 Schema = dict[str, Any]
 
@@ -121,8 +121,8 @@ def _step(node: Mapping[str, Any], part: str) -> Any:
     properties = node.get("properties")
     if isinstance(properties, dict) and part in properties:
         return properties[part]
-    is_index = part.isdigit() or part == "*"
-    return node.get("items") if is_index and isinstance(node.get("items"), dict) else None
+    is_item = is_index(part) or part == ANY_INDEX
+    return node.get("items") if is_item and isinstance(node.get("items"), dict) else None
 
 
 def partial_schema(schema: Mapping[str, Any], pointers: list[str]) -> Schema:

@@ -53,7 +53,7 @@ def read_rows(document: DocumentResult, part: Part) -> Iterator[Row]:
 
 def collect_evidence(document: DocumentResult, part: Part) -> Mapping[str, Evidence]:
     """Return the evidence of every row of a part by the row's pointer; that of the header is ""."""
-    first = "".join(f"{_point_to(step)}/" for step in part.steps[:1])
+    first = "".join(f"{write_pointer(step)}/" for step in part.steps[:1])
     length = 1 + sum(len(step) + 1 for step in part.steps)
     known: dict[str, Evidence] = {}
     for pointer, one in document.fields.items():
@@ -77,10 +77,6 @@ def write_value(value: Any) -> Any:
     return _write_text(value) if isinstance(value, Mapping) else value
 
 
-def _point_to(step: Sequence[str]) -> str:
-    return write_pointer(step)
-
-
 def _list_items(
     data: Any, steps: Sequence[tuple[str, ...]], numbers: tuple[int, ...] = (), pointer: str = ""
 ) -> Iterator[tuple[tuple[int, ...], str, Any]]:
@@ -90,7 +86,7 @@ def _list_items(
     found = _look_up(data, steps[0])
     if not isinstance(found, list):
         return
-    inside = pointer + _point_to(steps[0])
+    inside = pointer + write_pointer(steps[0])
     for index, item in enumerate(found):
         yield from _list_items(item, steps[1:], (*numbers, index + 1), f"{inside}/{index}")
 

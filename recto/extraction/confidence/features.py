@@ -11,6 +11,7 @@ from recto.extraction.confidence.scores import OcrScores
 from recto.extraction.grounding.kinds import Kind, kind_of
 from recto.extraction.odds import to_log_odds
 from recto.extraction.reader.folding import fold
+from recto.json_schemas.pointers import is_index
 from schemas.results import Check, DocumentResult, FieldResult, Grounding, Source
 
 Engine = Literal["reader", "model"]
@@ -85,7 +86,7 @@ def _describe(path: str, field: FieldResult, counts: CheckCounts, scores: OcrSco
         min(1 - scores.lowest(field), MOST_MISREAD) if is_ocr else 0.0,
         float(counts.passed > 0 and not counts.failed),
         float(counts.failed > 0),
-        float(any(part.isdigit() for part in path.split("/"))),
+        float(any(map(is_index, path.split("/")))),
         float(kind in (Kind.NUMBER, Kind.PERCENT)),
         float(kind is Kind.TEXT),
     )

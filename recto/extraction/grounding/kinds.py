@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from recto.extraction.reader.folding import fold
-from recto.json_schemas.pointers import split_pointer
+from recto.json_schemas.pointers import is_index, split_pointer
 
 
 class Kind(StrEnum):
@@ -57,7 +57,7 @@ def words_of(name: str) -> list[str]:
 
 def last_name(path: str) -> str:
     """Return the name of the field itself: the last part of its pointer that is no index."""
-    names = [part for part in split_pointer(path) if not part.isdigit()]
+    names = [part for part in split_pointer(path) if not is_index(part)]
     return names[-1] if names else ""
 
 

@@ -9,7 +9,7 @@ from recto.extraction.grounding.kinds import Kind, kind_of
 from recto.extraction.grounding.occurrence import Occurrence
 from recto.extraction.grounding.page_index import PageIndex
 from recto.extraction.grounding.search import find_occurrences
-from recto.json_schemas.pointers import split_pointer
+from recto.json_schemas.pointers import is_index, split_pointer
 from schemas.results import FieldResult, Grounding
 
 
@@ -28,7 +28,7 @@ class Sought:
     def item(self) -> tuple[str, int] | None:
         """Return the list it is in and its place there, if it is a part of an item."""
         parts = split_pointer(self.path)
-        at = next((at for at, part in enumerate(parts) if part.isdigit()), None)
+        at = next((at for at, part in enumerate(parts) if is_index(part)), None)
         if at is None or at + 1 >= len(parts):
             return None
         return "/" + "/".join(parts[:at]), int(parts[at])

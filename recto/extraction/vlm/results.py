@@ -16,6 +16,7 @@ from recto.extraction.vlm.located import OBJECTS, boxes_of
 from recto.extraction.vlm.windows import PartReading
 from recto.json_schemas import follow
 from recto.json_schemas.answers import takes_null
+from recto.json_schemas.pointers import is_index
 from schemas.documents import document_schemas
 from schemas.results import DocumentResult, FieldResult, Grounding, Source
 
@@ -80,7 +81,7 @@ def _build_fields(data: Any, certainty: Mapping[str, float]) -> dict[str, FieldR
     for pointer, value in list_scalars(data):
         if value is not None:
             fields[pointer] = unverified(value, certainty.get(pointer, PRIOR))
-        elif not any(part.isdigit() for part in pointer.split("/")):
+        elif not any(map(is_index, pointer.split("/"))):
             fields[pointer] = MISSING
     return fields
 
