@@ -72,7 +72,11 @@ def _cpu_seconds() -> float:
 def load_bare() -> Callable[[Pixels], Any]:
     """Return RapidOCR as it comes, on the same engine and at the same detector size."""
     engine = load_engine(THREADS, {})
-    return lambda pixels: engine(np.ascontiguousarray(pixels[:, :, ::-1]))
+    return lambda pixels: engine(
+        np.ascontiguousarray(pixels[:, :, ::-1]),
+        use_det=True,
+        use_rec=True,  # RapidOCR goes on with what it was last asked for
+    )
 
 
 class Bench:
