@@ -107,9 +107,26 @@ def test_recorded_steps_give_the_same_tokens(vision_model: LoadedModel) -> None:
     graphs = DecodeGraphs(family_of(vision_model), cache, record)
     long = PromptMaker(vision_model, seed=7).text(250).image(8, 8).text(290).done()
     check_mix(vision_model, [*mixed_prompts(vision_model), long], cache, graphs)
-    assert {size.rows for size in sizes} >= {1, 2, 3, 4}
     assert {size.pages for size in sizes} >= {1, 3}
     assert cache.allocated_bytes == 0
+
+
+def test_rows_that_are_recorded_together_give_the_same_tokens(vision_model: LoadedModel) -> None:
+    cache = paged_cache(vision_model)
+    sizes: list[Size] = []
+
+    def record(step: DecodeStep) -> Replay:
+        sizes.append(step.size)
+        return step.compute
+
+    prompt = PromptMaker(vision_model, seed=5).text(3).image(4, 6).text(5).done()
+    wanted = generate(vision_model, prompt)
+    graphs = DecodeGraphs(family_of(vision_model), cache, record)
+    with Desk(vision_model, SMALL_STEPS, cache=cache, graphs=graphs) as desk:
+        for rows in (1, 2, 3, 4):
+            asked = desk.ask(prompt, n=rows)
+            assert [asked.tokens(index) for index in range(rows)] == [wanted] * rows
+    assert {size.rows for size in sizes} == {1, 2, 3, 4}
 
 
 @pytest.mark.parametrize("make_cache", [lambda _: None, paged_cache], ids=["contiguous", "pages"])
